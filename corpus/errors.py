@@ -1,0 +1,76 @@
+"""What can go wrong, as a tree: each error carries the one sentence that a person reads.
+
+    DatelineError                    anything Dateline says no to
+    ├── ArticleError                 an article that cannot be taken in; nothing was stored
+    │   ├── UnreadableArticle        not text, or not in an encoding that can be told
+    │   ├── EmptyArticle             nothing to read in it
+    │   └── ArticleTooLarge          past the limit of size
+    ├── LibraryError                 the library folder or its database
+    │   ├── LibraryUnavailable       the folder cannot be made, read or written
+    │   ├── LibraryDamaged           the file is damaged: named, and left as it is
+    │   ├── LibraryTooNew            made by a newer Dateline
+    │   ├── LibraryBusy              another program is writing and did not finish in time
+    │   └── ArticleNotFound          no article of that id, or it was removed
+    ├── ModelError                   a model folder that is missing, changed or of another kind
+    ├── QuestionError                a question that cannot be asked (empty, too long)
+    └── SettingsError                flags or environment that do not fit together
+
+Errors are raised where they are known and caught once, at the edge (ui).  Finding nothing is not an error:
+it is an answer that declines.
+"""
+
+
+class DatelineError(Exception):
+    """Something Dateline says no to; `str(error)` is one plain sentence for the person who asked."""
+
+
+class ArticleError(DatelineError):
+    """An article that cannot be taken in.  Nothing of it was stored."""
+
+
+class UnreadableArticle(ArticleError):
+    """The bytes are not text, or their encoding cannot be told."""
+
+
+class EmptyArticle(ArticleError):
+    """After cleaning there is nothing to read."""
+
+
+class ArticleTooLarge(ArticleError):
+    """The article is past the limit of size."""
+
+
+class LibraryError(DatelineError):
+    """The library cannot do this now.  What was in it before is still in it."""
+
+
+class LibraryUnavailable(LibraryError):
+    """The library folder cannot be made, read or written."""
+
+
+class LibraryDamaged(LibraryError):
+    """The library file is not a sound Dateline library.  It is left as it was found."""
+
+
+class LibraryTooNew(LibraryError):
+    """The library was made by a newer version of Dateline."""
+
+
+class LibraryBusy(LibraryError):
+    """Another program kept the library locked for too long.  Nothing was changed."""
+
+
+class ArticleNotFound(LibraryError):
+    """No article of that id is in the library; it may have been removed meanwhile."""
+
+
+class ModelError(DatelineError):
+    """A model is missing, or is not the one that Dateline was tested with."""
+
+
+class QuestionError(DatelineError):
+    """A question that cannot be asked."""
+
+
+class SettingsError(DatelineError):
+    """Flags or environment variables that do not fit together."""
