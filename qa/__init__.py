@@ -1,0 +1,1 @@
+"""Questions become answers: understand, read, quote, verify.  Imports index and corpus."""

@@ -1,0 +1,45 @@
+"""What an answer is: words from the articles with the sentences that say so, or an honest decline."""
+
+from dataclasses import dataclass
+
+from corpus.article import Span
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A quote and where it stands: `article.text[start:end] == quote`, checked before it is shown.
+
+    `n` is the number in the answer, from 1.  `marks` are the answering words inside the quote, as offsets into the
+    article text (not into the quote); it is empty in the closest passages of a declined answer.
+    """
+
+    n: int
+    article_id: str
+    title: str
+    author: str | None
+    source: str | None
+    published: str | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+    marks: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer.  `answered` is False when the articles do not say; then `answer` and `citations` are empty.
+
+    `confidence` is the calibrated probability, 0 to 1, that the answer is right.  `understood` is the stand-alone question that was
+    searched: the question itself, or a follow-up with what it leaves out filled in.  `closest` holds up to three
+    passages of a declined answer.  `took_ms` runs from the question to the finished answer, models loaded.
+    """
+
+    question: str
+    understood: str
+    answered: bool
+    answer: str
+    confidence: float
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    took_ms: int = 0

@@ -1,0 +1,63 @@
+"""Candidates into an answer: the most probable one, with the others that a list asks for, or a decline."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.search import Found
+from qa.confidence import Calibration, features
+from qa.question import Question, content_stems
+from qa.reader import Reading
+from qa.spans import Candidate, candidates
+
+LIST_SHARE = 0.6
+"""Another item of a list is given when it is at least this probable, relative to the best one."""
+LONGEST_LIST = 8
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A candidate with the probability that it is right."""
+
+    candidate: Candidate
+    probability: float
+
+
+def judge(
+    question: Question, found: Sequence[Found], readings: Sequence[Reading], calibration: Calibration
+) -> list[Judged]:
+    """Every candidate of every passage, the most probable first."""
+    judged = [
+        Judged(candidate, calibration.probability(features(question, candidate)))
+        for passage, reading in zip(found, readings, strict=True)
+        for candidate in candidates(question, passage, reading)
+    ]
+    return sorted(judged, key=lambda j: -j.probability)
+
+
+def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> list[Judged]:
+    """What answers the question: one candidate, the distinct items of a list in their order, or nothing."""
+    if not judged or judged[0].probability < threshold:
+        return []
+    best = judged[0]
+    if not question.plural:
+        return [best]
+    items = [best]
+    for item in judged[1:]:
+        distinct = not any(_same(item, known) for known in items)
+        if item.probability >= LIST_SHARE * best.probability and len(items) < LONGEST_LIST and distinct:
+            items.append(item)
+    return items
+
+
+def wording(items: Sequence[Judged]) -> str:
+    """The answer's words: the spans as they stand, the items of a list with semicolons between them."""
+    return "; ".join(" ".join(item.candidate.text.split()) for item in items)
+
+
+def _same(one: Judged, other: Judged) -> bool:
+    """Do two candidates overlap, or say the same words?"""
+    a, b = one.candidate, other.candidate
+    if a.article.id == b.article.id and a.start < b.end and b.start < a.end:
+        return True
+    words, others = set(content_stems(a.text)), set(content_stems(b.text))
+    return words <= others or others <= words

@@ -1,0 +1,140 @@
+"""A candidate into the probability that it answers the question, from what speaks for and against it.
+
+A logistic regression over the few features below, so that spans of different passages are on one scale and `confidence` means
+what it says.  bench/calibrate.py fits the weights; qa/confidence.json keeps them with the figures of that fit.
+"""
+
+import json
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.article import Span
+from qa.question import Kind, Question, content_stems, stems_in
+from qa.spans import Candidate
+
+FEATURES = (
+    "margin",  # the reader's score of the span minus that of no answer
+    "retrieval",  # how well the passage fits the question among those found, 0 to 1
+    "similarity",  # cosine of question and passage
+    "quote_coverage",  # share of the question's words that stand in the quoted sentence
+    "passage_coverage",  # share that stand in the passage, its headings or its title
+    "names_outside_quote",  # names of the question that neither the quoted sentence nor the one before it has
+    "names_outside_passage",  # names of the question that the passage does not have
+    "names_outside_article",  # names of the question that the article does not have
+    "unexpected",  # 1 when the span is not of the sort that is asked for: no time, no name, no number
+)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Weights of `FEATURES`, an intercept, and the least probability at which Dateline answers."""
+
+    intercept: float
+    weights: tuple[float, ...]
+    threshold: float
+
+    @classmethod
+    def load(cls, file: Path = Path(__file__).with_name("confidence.json")) -> "Calibration":
+        """The calibration that was fitted for the reader shipped with Dateline."""
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        return cls(stored["intercept"], tuple(stored["weights"][name] for name in FEATURES), stored["threshold"])
+
+    def probability(self, features: Iterable[float]) -> float:
+        """How likely a candidate with these features is right, 0 to 1."""
+        score = self.intercept + sum(w * f for w, f in zip(self.weights, features, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def features(question: Question, candidate: Candidate) -> tuple[float, ...]:
+    """The values of `FEATURES` for one candidate."""
+    found = candidate.found
+    article = candidate.article
+    quote = stems_in(article.text[slice(*candidate.quote)])
+    passage = stems_in("\n".join([article.title, *found.passage.headings, found.text]))
+    near = quote | stems_in(article.text[slice(*_sentence_before(candidate))])
+    outside_quote = [name for name in question.names if not _has_name(near, name)]
+    outside_passage = [name for name in outside_quote if not _has_name(passage, name)]
+    whole = stems_in(article.title + "\n" + article.text) if outside_passage else passage
+    outside_article = [name for name in outside_passage if not _has_name(whole, name)]
+    return (
+        candidate.margin / 10,
+        found.score,
+        found.similarity,
+        _coverage(question.stems, quote),
+        _coverage(question.stems, passage),
+        float(len(outside_quote)),
+        float(len(outside_passage)),
+        float(len(outside_article)),
+        unexpected(question, candidate),
+    )
+
+
+def _sentence_before(candidate: Candidate) -> Span:
+    """The sentence before the quoted one, in the same passage; an empty span when there is none."""
+    before = [span for span in candidate.found.passage.sentences if span[1] <= candidate.quote[0]]
+    return before[-1] if before else (0, 0)
+
+
+def _coverage(asked: tuple[str, ...], said: frozenset[str]) -> float:
+    """Share of the stems `asked` that are `said`."""
+    return sum(_has(said, word) for word in asked) / len(asked) if asked else 0.0
+
+
+def _has_name(said: frozenset[str], name: tuple[str, ...]) -> bool:
+    """Is the name said, in full or by its last word ("Putin" for "Vladimir Putin")?"""
+    return _has(said, name[-1]) or (len(name) > 2 and sum(_has(said, word) for word in name) * 2 > len(name))
+
+
+def _has(said: frozenset[str], word: str) -> bool:
+    """Is the stem said, or one that begins like it ("Russia" for "Russian")?"""
+    return word in said or (len(word) > 4 and any(word.startswith(s) or s.startswith(word) for s in said if len(s) > 4))
+
+
+_NUMBER = re.compile(
+    r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    r"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|several|"
+    r"many|few|all|both|daily|weekly|monthly|annually|every)\b",
+    re.IGNORECASE,
+)
+_NAME_INSIDE = re.compile(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ]|^(?!(?:The|A|An|His|Her|Their|Its|He|She|They|It|We|I|Two|Three|Some|Many|Most|Several)\b)[A-ZÀ-Þ]")
+_GROUP = re.compile(
+    r"\b(?:minister|president|leader|chairman|chairwoman|chief|head|official|envoy|delegation|members?|people|men|women|workers|students|voters|police|"
+    r"government|company|group|party|team|committee|council|army|residents|scientists|researchers|experts|doctors|lawyers?|family|wife|husband|son|"
+    r"daughter|mother|father|brother|sister|man|woman|boy|girl|children|actor|singer|player|coach|driver|pilot|soldiers?|troops|rebels|farmers)\b",
+    re.IGNORECASE,
+)
+
+
+_DEED = re.compile(
+    r"\bwhat (?:did|does|do|has|have|had|will|would|is|are|was|were)\b.*\b(?:say|said|tell|told|do|done|doing|announce|announced|claim|claimed|warn|warned|argue|argued|"
+    r"promise|promised|demand|demanded|call for|called for|suggest|suggested|happen|happened|think|believe|deny|denied)\b|\bwhat happen(?:s|ed)\b|\bwhy\b",
+    re.IGNORECASE,
+)
+
+
+def unexpected(question: Question, candidate: Candidate) -> float:
+    """0 when the span is of the sort that is asked for (a time, a name, a number, a deed), 1 when it is not.
+
+    0.5 is a group without a name ("the two men") where somebody is asked for.
+    """
+    text = candidate.text
+    if question.kind is Kind.WHEN:
+        return 0.0 if candidate.is_time else 1.0
+    if question.kind is Kind.HOW_MANY:
+        return 0.0 if _NUMBER.search(text) else 1.0
+    if question.kind is Kind.WHO:
+        return 0.0 if _NAME_INSIDE.search(text) else 0.5 if _GROUP.search(text) else 1.0
+    if question.kind is Kind.OTHER and _DEED.search(question.text):
+        return 1.0 if _only_names(text) else 0.0
+    if question.plural:
+        return 0.0 if " and " in text or ", " in text or _NAME_INSIDE.search(text) else 0.5
+    return 0.0
+
+
+def _only_names(text: str) -> bool:
+    """Are all its telling words names or numbers: a person, a place, a sum, and so no deed and no reason?"""
+    words = [word for word in re.findall(r"[\w$£€%.-]+", text) if content_stems(word)]
+    return all(not word[0].islower() for word in words)

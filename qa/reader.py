@@ -1,0 +1,106 @@
+"""A question and passages into scores: where an answer may start and end in each, and how much speaks for none.
+
+The reader is a MiniLM-L6 with start and end logits; its card is qa/reader_model/README.md.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import ModelError
+from index.embedder import check_sha256
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from transformers import BertForQuestionAnswering
+
+READER_FOLDER = Path(__file__).with_name("reader_model")
+READER_SHA256 = "2dbb0222494b5bad25ba861dc0d6a3d3f8bbb50bc4fdd1d54f2d266547f30152"
+MAX_TOKENS = 384
+"""Question and passage together; the reader was trained on at most this many, and a passage of 700 characters has 150."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the reader makes of one passage of `t` word pieces.
+
+    `offsets`: `(t, 2)` int, where each word piece stands in the passage; `start`, `end`: `(t,)` float32 logits;
+    `null`: the score of "no answer here".  A span's score is `start[i] + end[j]`; its margin is that minus `null`.
+    """
+
+    offsets: npt.NDArray[np.int64]
+    start: npt.NDArray[np.float32]
+    end: npt.NDArray[np.float32]
+    null: float
+
+
+class SpanReader(Protocol):
+    """Reads passages for the answer to a question."""
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """One `Reading` for each passage, in the same order."""
+
+
+class MiniLMReader:
+    """The reader shipped with Dateline, on the CPU: in bfloat16 where the processor computes in it, else in float32."""
+
+    def __init__(self, model: "BertForQuestionAnswering", tokenizer: "Tokenizer") -> None:
+        self._model = model
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, folder: Path = READER_FOLDER) -> "MiniLMReader":
+        """The reader in `folder`.  Raises `ModelError` when its weights are missing or were changed."""
+        check_sha256(folder / "model.safetensors", READER_SHA256)
+        import torch
+        from tokenizers import Tokenizer
+        from transformers import BertForQuestionAnswering
+
+        dtype = torch.bfloat16 if computes_in_bfloat16(torch.cpu.get_capabilities()) else torch.float32
+        model = BertForQuestionAnswering.from_pretrained(folder, dtype=dtype, local_files_only=True, use_safetensors=True)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+        tokenizer.enable_padding()
+        return cls(model.eval(), tokenizer)
+
+    def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
+        """One `Reading` for each passage; all of them in one batch."""
+        import torch
+
+        if not passages:
+            return []
+        encodings = self._tokenizer.encode_batch([(_shortened(question), passage) for passage in passages])
+        inputs = {
+            "input_ids": torch.tensor([e.ids for e in encodings]),
+            "attention_mask": torch.tensor([e.attention_mask for e in encodings]),
+            "token_type_ids": torch.tensor([e.type_ids for e in encodings]),
+        }
+        with torch.inference_mode():
+            output = self._model(**inputs)
+        starts, ends = output.start_logits.float().numpy(), output.end_logits.float().numpy()
+        return [_reading(e.sequence_ids, e.offsets, s, t) for e, s, t in zip(encodings, starts, ends, strict=True)]
+
+
+def computes_in_bfloat16(capabilities: dict[str, object]) -> bool:
+    """Has the processor instructions for bfloat16?  There it reads in 60 % of the time; elsewhere it would be slower."""
+    return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16", "bf16"))
+
+
+def _shortened(question: str) -> str:
+    """The end of a question too long to leave room for a passage: about 60 words, where it asks."""
+    return " ".join(question.split()[-60:])[-400:]
+
+
+def _reading(
+    sequence_ids: Sequence[int | None],
+    offsets: Sequence[tuple[int, int]],
+    start: npt.NDArray[np.float32],
+    end: npt.NDArray[np.float32],
+) -> Reading:
+    """The part of the logits that belongs to the passage."""
+    inside = np.array([i == 1 for i in sequence_ids])
+    return Reading(np.array(offsets)[inside], start[inside], end[inside], float(start[0] + end[0]))

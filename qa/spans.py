@@ -1,0 +1,220 @@
+"""A reading of a passage into candidate answers: spans made whole, with what speaks for and against each."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from corpus.article import Article, Span
+from corpus.dates import time_expressions
+from index.search import Found
+from qa.question import Kind, Question, content_stems, stems_in
+from qa.reader import Reading
+
+LONGEST_SPAN = 30
+"""Word pieces of a span; 97 % of the answers of NewsQA's development questions are shorter."""
+STARTS = 20
+PER_PASSAGE = 6
+"""How many candidates of one passage compete."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A span that may answer: `article.text[start:end]`, in `quote`, the sentence it stands in.
+
+    `margin` is the reader's score of the span minus that of no answer; `is_time` says that it holds a time expression.
+    """
+
+    found: Found
+    start: int
+    end: int
+    quote: Span
+    margin: float
+    is_time: bool = False
+
+    @property
+    def article(self) -> Article:
+        return self.found.article
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+def candidates(question: Question, found: Found, reading: Reading) -> list[Candidate]:
+    """The best candidates of one passage, each as a whole expression, best first."""
+    wholes = _wholes(question, found.text)
+    best: dict[Span, float] = {}
+    for (start, end), margin in (*_scored_spans(reading), *_scored_wholes(reading, wholes)):
+        span = _whole(question, found, start, end, wholes)
+        if span and margin > best.get(span, -np.inf) and _says_something(question, found, span):
+            best[span] = margin
+    ranked = sorted(best, key=lambda span: -best[span])[:PER_PASSAGE]
+    return [_candidate(found, span, best[span], question.kind is Kind.WHEN and _overlaps(span, wholes)) for span in ranked]
+
+
+def _wholes(question: Question, text: str) -> list[Span]:
+    """The expressions of a passage that are only given whole: times where a time is asked for, and lists of names
+    where several things are asked for."""
+    if question.kind is Kind.WHEN:
+        return _joined(text, time_expressions(text))
+    return [match.span() for match in _LIST.finditer(text)] if question.plural else []
+
+
+_NAME = r"[A-ZÀ-Þ0-9][\w’'&-]*(?: (?:(?:of|for|de|da|del|al|bin|and the|of the|for the) )?[A-ZÀ-Þ][\w’'&-]*){0,7}"
+_ITEM = rf"(?:(?:the|a|an|its|his|her|their) )?(?:[a-zà-þ-]+ ){{0,2}}?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?"
+_LIST = re.compile(rf"\b(?:(?:the|a|an) )?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?(?:[,;] {_ITEM}){{0,12}}(?:[,;] and|[,;] or| and| or| as well as) {_ITEM}")
+
+
+def _candidate(found: Found, span: Span, margin: float, is_time: bool) -> Candidate:
+    start, end = found.passage.start + span[0], found.passage.start + span[1]
+    return Candidate(found, start, end, _quote(found, start, end), margin, is_time)
+
+
+def _overlaps(span: Span, others: list[Span]) -> bool:
+    return any(first < span[1] and last > span[0] for first, last in others)
+
+
+def _scored_spans(reading: Reading) -> Iterator[tuple[Span, float]]:
+    """The spans of word pieces with the best scores, as offsets into the passage, with their margins."""
+    scored = []
+    for i in np.argsort(-reading.start)[:STARTS]:
+        ends = reading.end[i : i + LONGEST_SPAN]
+        for j in np.argsort(-ends)[:3]:
+            scored.append((float(reading.start[i] + ends[j]), int(i), int(i + j)))
+    scored.sort(reverse=True)
+    for score, first, last in scored[: 3 * PER_PASSAGE]:
+        yield (int(reading.offsets[first][0]), int(reading.offsets[last][1])), score - reading.null
+
+
+def _scored_wholes(reading: Reading, wholes: list[Span]) -> Iterator[tuple[Span, float]]:
+    """Each whole expression with the best margin that the reader gives a start and an end inside it."""
+    for start, end in wholes:
+        inside = np.flatnonzero((reading.offsets[:, 0] >= start) & (reading.offsets[:, 1] <= end))
+        if len(inside):
+            yield (start, end), float(reading.start[inside].max() + reading.end[inside].max()) - reading.null
+
+
+def _says_something(question: Question, found: Found, span: Span) -> bool:
+    """Does the span stand in one sentence, and say more than the question's own words?"""
+    start, end = span[0] + found.passage.start, span[1] + found.passage.start
+    in_one = any(first <= start and end <= last for first, last in found.passage.sentences)
+    words = content_stems(found.text[span[0] : span[1]])
+    if not words:
+        return in_one and question.kind in (Kind.WHEN, Kind.HOW_MANY)  # "then", "one"; else it is "they" or "the"
+    return in_one and not set(words) <= set(question.stems)
+
+
+def _quote(found: Found, start: int, end: int) -> Span:
+    """The sentence that holds the span."""
+    return next((first, last) for first, last in found.passage.sentences if first <= start and end <= last)
+
+
+_EDGE = " \t\n,;:.!?–—-•*\"“”‘«»"
+_OPENERS = re.compile(r"^(?:and|or|but|that|which|by|from|to|of|on|at|in|with|as|for|than|when|while|because|after|before|since)\b\s+", re.IGNORECASE)
+_CLOSERS = re.compile(r"[\s,;:]+(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|had|were|are)$", re.IGNORECASE)
+_UNIT = re.compile(r" ?(?:%|percent|per cent|(?:million|billion|trillion|thousand|hundred)(?: (?:people|dollars|euros|pounds))?|km|kilomet(?:re|er)s|met(?:re|er)s|miles|tonnes|tons|degrees|years|months|weeks|days|hours|minutes)\b|%")
+
+
+def _whole(question: Question, found: Found, start: int, end: int, wholes: list[Span]) -> Span | None:
+    """The span grown to whole words, names, dates and numbers, and trimmed at its edges; None when nothing is left."""
+    text = found.text
+    start, end = _words(text, start, end)
+    touched = [(first, last) for first, last in wholes if first < end and last > start]
+    if touched:
+        start, end = touched[0][0], touched[-1][1]
+    start, end = _trimmed(text, start, end)
+    if start >= end:
+        return None
+    start, end = _with_name(question, text, start, end)
+    end += len(match[0]) if text[end - 1].isdigit() and (match := _UNIT.match(text, end)) else 0
+    while start > 0 and text[start].isdigit() and text[start - 1] in "$£€¥":
+        start -= 1
+    return (start, end) if any(char.isalnum() for char in text[start:end]) else None
+
+
+def _words(text: str, start: int, end: int) -> Span:
+    """The span grown to the words it cuts; hyphens, points and apostrophes inside a word belong to it."""
+    inner = "-‑–.,'’&/"
+    while start > 0 and (text[start - 1].isalnum() or (start > 1 and text[start - 1] in inner and text[start - 2].isalnum() and text[start].isalnum() and text[start - 1] not in ",–")):
+        start -= 1
+    while end < len(text) and (text[end].isalnum() or (text[end] in inner and text[end] not in ",–" and end + 1 < len(text) and text[end + 1].isalnum())):
+        end += 1
+    return start, end
+
+
+_AND = re.compile(r",? (?:and|or)(?: again| then| finally)?(?: on| in| at)? | (?:to|until|through) | ?[-–] ?")
+
+
+def _joined(text: str, times: list[Span]) -> list[Span]:
+    """Time expressions with "and", "or" or "to" between them as one; a comma joins those before an "and"."""
+    chains: list[Span] = []
+    commas = 0
+    for first, last in times:
+        gap = text[chains[-1][1] : first] if chains else ""
+        if _AND.fullmatch(gap):
+            start = chains[-1 - commas][0]
+            del chains[len(chains) - 1 - commas :]
+            chains.append((start, last))
+            commas = 0
+        else:
+            commas = commas + 1 if gap == ", " else 0
+            chains.append((first, last))
+    return chains
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """The span without the punctuation, conjunctions and possessive endings at its edges."""
+    while True:
+        part = text[start:end]
+        left = len(part) - len(part.lstrip(_EDGE))
+        left += len(match[0]) if (match := _OPENERS.match(part[left:])) and match.end() < len(part) - left else 0
+        kept = part[left:].rstrip(_EDGE)
+        if re.match(r" \w", text[start + left + len(kept) :]):
+            kept = re.sub(r"['’]s$", "", kept)  # "Putin’s visit", and not "St Cuthbert’s."
+        kept = _CLOSERS.sub("", kept)
+        kept = _balanced(kept)
+        if text[start + left : end] == kept or not kept:
+            if kept and _is_abbreviation(text, start + left + len(kept)):
+                return start + left, start + left + len(kept) + 1
+            return start + left, start + left + len(kept)
+        start, end = start + left, start + left + len(kept)
+
+
+def _is_abbreviation(text: str, end: int) -> bool:
+    """Does the point after `end` belong to the word before it ("U.S.", "p.m.", "Jr.")?"""
+    return text[end : end + 1] == "." and re.search(r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))$", text[max(0, end - 8) : end]) is not None
+
+
+def _balanced(part: str) -> str:
+    """`part` without a bracket that is opened or closed outside it."""
+    if part.count("(") > part.count(")"):
+        return part[: part.rindex("(")].rstrip(_EDGE)
+    if part.count(")") > part.count("("):
+        return part[: part.index(")")].rstrip(_EDGE)
+    return part
+
+
+_NAME_BEFORE = re.compile(r"(?:(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) )+$")
+_NAME_AFTER = re.compile(r"(?: [A-ZÀ-Þ][\w-]*)+")
+_NO_NAME = re.compile(r"(?:The|A|An|His|Her|Its|Their|Our|My|In|On|At|By|When|While|As|But|And|For|From|If|Since|After|Before|During|This|That|These|With|To|Of|Mr|Mrs|Ms|Dr|I|He|She|It|They|We|You) ")
+
+
+def _with_name(question: Question, text: str, start: int, end: int) -> Span:
+    """The span with the capitalised words of the same name beside it: "Foreign Minister" is "Deputy Foreign Minister".
+
+    A name that the question gives is not taken in: "What position does Ryabkov hold?" is not answered with "Ryabkov".
+    """
+    given = frozenset(question.stems)
+    if text[start].isupper() and (match := _NAME_BEFORE.search(text, max(0, start - 60), start)):
+        words = match[0]
+        while _NO_NAME.match(words):
+            words = words[words.index(" ") + 1 :]
+        if words and not stems_in(words) & given:
+            start -= len(words)
+    last_word = re.search(r"[\w’'-]+$", text[start:end])
+    if last_word and last_word[0][0].isupper() and (match := _NAME_AFTER.match(text, end)):
+        if not stems_in(match[0]) & given and not stems_in(text[start:end]) & given:
+            end += len(match[0])
+    return start, end
