@@ -27,9 +27,10 @@ from index.library import Library
 from index.search import Found, Searcher
 from qa import confidence
 from qa.confidence import FEATURES, features
-from qa.question import names_as_written, understand
+from qa.question import understand
 from qa.reader import MiniLMReader
 from qa.spans import candidates
+from qa.words import names_as_written
 
 PASSAGES = 8
 THRESHOLD = 0.3
@@ -59,7 +60,9 @@ class Bench:
             add(library, self.embedder, read_article(text.encode(), f"{number}.txt"))
         return Searcher(library, self.embedder)
 
-    def rows(self, question: str, found: list[Found], answers: tuple[str, ...], gold_text: str | None) -> list[tuple[float, ...]]:
+    def rows(
+        self, question: str, found: list[Found], answers: tuple[str, ...], gold_text: str | None
+    ) -> list[tuple[float, ...]]:
         """For each passage's best candidate its features and, last, whether it is right."""
         understood = understand(question)
         rows = []
@@ -86,7 +89,7 @@ def questions(bench: Bench, folder: Path, seed: int) -> Iterator[tuple[str, bool
     encyclopedic = asked
     articles, asked = data.newsqa(folder)
     names = rng.sample(sorted(articles), 240)
-    for number, name in enumerate(tqdm(names, desc="newsqa")):
+    for name in tqdm(names, desc="newsqa"):
         searcher = bench.searcher(name, [articles[name]])
         for q in [q for q in asked if q.record == name][:4]:
             yield "newsqa", True, bench.rows(q.question, searcher.search(q.question, PASSAGES), q.answers, None)
@@ -102,7 +105,7 @@ def questions(bench: Bench, folder: Path, seed: int) -> Iterator[tuple[str, bool
 
 
 def with_another_name(question: str, article: str, rng: random.Random) -> str | None:
-    """The question with a name in it changed to another name of the article: a trap that the article does not answer."""
+    """The question with a name in it changed to another name of the article: a trap."""
     names = [name for name in names_as_written(question) if name in article]
     others = sorted({name for name in names_as_written(article) if " " in name and name not in question})
     if not names or not others:
@@ -154,7 +157,7 @@ def calibration_error(probability: Vector, right: Vector, bins: int = 10) -> flo
 
 
 def trade_off(probability: Vector, right: Vector, answerable: Vector) -> list[dict[str, float]]:
-    """For each threshold: the share of questions answered, how many of those are right, and what is declined rightly."""
+    """For each threshold: the share of questions answered, of those the right ones, and what is declined rightly."""
     curve = []
     for threshold in np.arange(0.05, 0.75, 0.05):
         given = probability >= threshold

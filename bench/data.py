@@ -32,7 +32,8 @@ def squad_open(folder: Path) -> tuple[dict[str, str], list[Asked]]:
     """Passages by their id, and the questions asked over all of them."""
     passages = {r["context_id"]: r["text"] for r in records(folder / "squad_open_passages.jsonl.gz")}
     asked = [
-        Asked(r["question"], _list(r["answers"]), r["passage_id"]) for r in records(folder / "squad_open_questions.jsonl.gz")
+        Asked(r["question"], _list(r["answers"]), r["passage_id"])
+        for r in records(folder / "squad_open_questions.jsonl.gz")
     ]
     return passages, asked
 
@@ -40,7 +41,10 @@ def squad_open(folder: Path) -> tuple[dict[str, str], list[Asked]]:
 def newsqa(folder: Path) -> tuple[dict[str, str], list[Asked]]:
     """CNN articles by their id, and the questions asked within them."""
     articles = {r["id"]: r["text"] for r in records(folder / "newsqa_dev_articles.jsonl.gz")}
-    asked = [Asked(r["question"], _list(r["answers"]), r["article_id"]) for r in records(folder / "newsqa_dev_questions.jsonl.gz")]
+    asked = [
+        Asked(r["question"], _list(r["answers"]), r["article_id"])
+        for r in records(folder / "newsqa_dev_questions.jsonl.gz")
+    ]
     return articles, asked
 
 

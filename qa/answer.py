@@ -30,9 +30,10 @@ class Citation:
 class Answer:
     """One answer.  `answered` is False when the articles do not say; then `answer` and `citations` are empty.
 
-    `confidence` is the calibrated probability, 0 to 1, that the answer is right.  `understood` is the stand-alone question that was
-    searched: the question itself, or a follow-up with what it leaves out filled in.  `closest` holds up to three
-    passages of a declined answer.  `took_ms` runs from the question to the finished answer, models loaded.
+    `confidence` is the calibrated probability, 0 to 1, that the answer is right.  `understood` is the stand-alone
+    question that was searched: the question itself, or a follow-up with what it leaves out filled in.  `closest`
+    holds up to three passages of a declined answer.  `took_ms` runs from the question to the
+    finished answer, models loaded.
     """
 
     question: str

@@ -110,7 +110,8 @@ def _citations(items: Sequence[Judged]) -> tuple[Citation, ...]:
         articles[candidate.article.id] = candidate.article
         marks.setdefault((candidate.article.id, *candidate.quote), []).append((candidate.start, candidate.end))
     return tuple(
-        cite(n, articles[article], (start, end), sorted(spans)) for n, ((article, start, end), spans) in enumerate(marks.items(), start=1)
+        cite(n, articles[article], (start, end), sorted(spans))
+        for n, ((article, start, end), spans) in enumerate(marks.items(), start=1)
     )
 
 

@@ -51,7 +51,7 @@ def _places(article: Article, values: Sequence[tuple[str, str]]) -> list[tuple[S
         match = re.search(rf"(?<!\w){re.escape(value)}(?!\w)", article.text)
         if match:
             places.setdefault(_line(article.text, match.start()), []).append(match.span())
-    return sorted(places.items())
+    return sorted((line, sorted(marks)) for line, marks in places.items())
 
 
 def _day_span(text: str, day: str) -> Span | None:

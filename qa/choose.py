@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from index.search import Found
 from qa.confidence import Calibration, features
-from qa.question import Question, content_stems
+from qa.question import Question
 from qa.reader import Reading
 from qa.spans import Candidate, candidates
+from qa.words import content_stems
 
 LIST_SHARE = 0.6
 """Another item of a list is given when it is at least this probable, relative to the best one."""

@@ -1,7 +1,8 @@
 """A candidate into the probability that it answers the question, from what speaks for and against it.
 
-A logistic regression over the few features below, so that spans of different passages are on one scale and `confidence` means
-what it says.  bench/calibrate.py fits the weights; qa/confidence.json keeps them with the figures of that fit.
+A logistic regression over the few features below, so that spans of different passages are on one scale and
+`confidence` means what it says.  bench/calibrate.py fits the weights; qa/confidence.json keeps them with the figures
+of that fit.
 """
 
 import json
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.article import Span
-from qa.question import Kind, Question, content_stems, stems_in
+from qa.question import Kind, Question
 from qa.spans import Candidate
+from qa.words import content_stems, stems_in
 
 FEATURES = (
     "margin",  # the reader's score of the span minus that of no answer
@@ -28,6 +30,9 @@ FEATURES = (
 )
 
 
+CALIBRATION = Path(__file__).with_name("confidence.json")
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Weights of `FEATURES`, an intercept, and the least probability at which Dateline answers."""
@@ -37,9 +42,9 @@ class Calibration:
     threshold: float
 
     @classmethod
-    def load(cls, file: Path = Path(__file__).with_name("confidence.json")) -> "Calibration":
+    def load(cls) -> "Calibration":
         """The calibration that was fitted for the reader shipped with Dateline."""
-        stored = json.loads(file.read_text(encoding="utf-8"))
+        stored = json.loads(CALIBRATION.read_text(encoding="utf-8"))
         return cls(stored["intercept"], tuple(stored["weights"][name] for name in FEATURES), stored["threshold"])
 
     def probability(self, features: Iterable[float]) -> float:
@@ -99,7 +104,10 @@ _NUMBER = re.compile(
     r"many|few|all|both|daily|weekly|monthly|annually|every)\b",
     re.IGNORECASE,
 )
-_NAME_INSIDE = re.compile(r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ]|^(?!(?:The|A|An|His|Her|Their|Its|He|She|They|It|We|I|Two|Three|Some|Many|Most|Several)\b)[A-ZÀ-Þ]")
+_NAME_INSIDE = re.compile(
+    r"(?<![.!?] )(?<!^)\b[A-ZÀ-Þ]|^(?!(?:The|A|An|His|Her|Their|Its|He|She|They|It|We|I|Two|Three|Some|Many|Most|"
+    r"Several)\b)[A-ZÀ-Þ]"
+)
 _GROUP = re.compile(
     r"\b(?:minister|president|leader|chairman|chairwoman|chief|head|official|envoy|delegation|members?|people|men|women|workers|students|voters|police|"
     r"government|company|group|party|team|committee|council|army|residents|scientists|researchers|experts|doctors|lawyers?|family|wife|husband|son|"
@@ -109,8 +117,10 @@ _GROUP = re.compile(
 
 
 _DEED = re.compile(
-    r"\bwhat (?:did|does|do|has|have|had|will|would|is|are|was|were)\b.*\b(?:say|said|tell|told|do|done|doing|announce|announced|claim|claimed|warn|warned|argue|argued|"
-    r"promise|promised|demand|demanded|call for|called for|suggest|suggested|happen|happened|think|believe|deny|denied)\b|\bwhat happen(?:s|ed)\b|\bwhy\b",
+    r"\bwhat (?:did|does|do|has|have|had|will|would|is|are|was|were)\b.*\b(?:say|said|tell|told|do|done|doing|"
+    r"announce|announced|claim|claimed|warn|warned|argue|argued|"
+    r"promise|promised|demand|demanded|call for|called for|suggest|suggested|happen|happened|think|believe|deny|"
+    r"denied)\b|\bwhat happen(?:s|ed)\b|\bwhy\b",
     re.IGNORECASE,
 )
 

@@ -9,8 +9,9 @@ from corpus.dates import time_expressions
 from index.passages import sections, sentences
 from index.search import Found
 from qa.answer import Answer
-from qa.question import Question, stems_in
+from qa.question import Question
 from qa.verify import cite
+from qa.words import stems_in
 
 CONFIDENCE = 0.8
 """Not a fitted value: too few development questions ask for an overview (docs/figures.md)."""
@@ -21,9 +22,12 @@ MEETING_WORDS = "met meeting talks visited received delegation hosted welcomed s
 """What is searched for where a question asks for meetings."""
 
 _MEETING = re.compile(
-    r"\b(?:met|meets?|meeting (?:with|between|of|in|on)|(?:held|hold|holds|holding|had) (?:\w+ )?(?:talks|meetings?|discussions|lunch|dinner|consultations)|"
-    r"(?:twice |also |personally |warmly )?received (?=(?:the|a|an|his|her|their|[A-Z]))|hosted|welcomed|visited|visits? to|interview(?:ed)?(?: with)?|sat down with|"
-    r"summit|talks with|conferred with|shook hands|audience with|flew to|travelled to|traveled to|came to see|went to see|call(?:ed)? on|arrived in)\b"
+    r"\b(?:met|meets?|meeting (?:with|between|of|in|on)|(?:held|hold|holds|holding|had) (?:\w+ )?(?:talks|"
+    r"meetings?|discussions|lunch|dinner|consultations)|"
+    r"(?:twice |also |personally |warmly )?received (?=(?:the|a|an|his|her|their|[A-Z]))|hosted|welcomed|visited|"
+    r"visits? to|interview(?:ed)?(?: with)?|sat down with|"
+    r"summit|talks with|conferred with|shook hands|audience with|flew to|travelled to|traveled to|came to see|"
+    r"went to see|call(?:ed)? on|arrived in)\b"
 )
 _NAME = re.compile(
     r"(?<![\w])(?!(?:The|A|An|In|On|At|By|When|While|As|But|And|For|From|If|Since|After|Before|During|This|That|These|With|His|Her|Their|Its|He|She|It|They|"
@@ -94,7 +98,14 @@ def summary(question: Question, found: Sequence[Found], articles: Sequence[Artic
     if not chosen:
         return None
     citations = tuple(cite(n, article, quote) for n, (article, quote) in enumerate(chosen, start=1))
-    return Answer(question.text, question.text, True, "\n".join(" ".join(c.quote.split()) for c in citations), CONFIDENCE, citations)
+    return Answer(
+        question.text,
+        question.text,
+        True,
+        "\n".join(" ".join(c.quote.split()) for c in citations),
+        CONFIDENCE,
+        citations,
+    )
 
 
 def lead(article: Article, count: int) -> list[Span]:

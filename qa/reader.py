@@ -3,7 +3,7 @@
 The reader is a MiniLM-L6 with start and end logits; its card is qa/reader_model/README.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus.errors import ModelError
 from index.embedder import check_sha256
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 READER_FOLDER = Path(__file__).with_name("reader_model")
 READER_SHA256 = "2dbb0222494b5bad25ba861dc0d6a3d3f8bbb50bc4fdd1d54f2d266547f30152"
 MAX_TOKENS = 384
-"""Question and passage together; the reader was trained on at most this many, and a passage of 700 characters has 150."""
+"""Question and passage together; a passage of 700 characters has about 150."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,13 @@ class MiniLMReader:
         import torch
         from tokenizers import Tokenizer
         from transformers import BertForQuestionAnswering
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
         dtype = torch.bfloat16 if computes_in_bfloat16(torch.cpu.get_capabilities()) else torch.float32
-        model = BertForQuestionAnswering.from_pretrained(folder, dtype=dtype, local_files_only=True, use_safetensors=True)
+        model = BertForQuestionAnswering.from_pretrained(
+            folder, dtype=dtype, local_files_only=True, use_safetensors=True
+        )
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
         tokenizer.enable_padding()
@@ -85,8 +88,8 @@ class MiniLMReader:
         return [_reading(e.sequence_ids, e.offsets, s, t) for e, s, t in zip(encodings, starts, ends, strict=True)]
 
 
-def computes_in_bfloat16(capabilities: dict[str, object]) -> bool:
-    """Has the processor instructions for bfloat16?  There it reads in 60 % of the time; elsewhere it would be slower."""
+def computes_in_bfloat16(capabilities: Mapping[str, object]) -> bool:
+    """Has the processor instructions for bfloat16?  With them it reads in 60 % of the time, without them slower."""
     return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 

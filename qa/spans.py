@@ -9,8 +9,9 @@ import numpy as np
 from corpus.article import Article, Span
 from corpus.dates import time_expressions
 from index.search import Found
-from qa.question import Kind, Question, content_stems, stems_in
+from qa.question import Kind, Question
 from qa.reader import Reading
+from qa.words import content_stems, stems_in
 
 LONGEST_SPAN = 30
 """Word pieces of a span; 97 % of the answers of NewsQA's development questions are shorter."""
@@ -51,7 +52,9 @@ def candidates(question: Question, found: Found, reading: Reading) -> list[Candi
         if span and margin > best.get(span, -np.inf) and _says_something(question, found, span):
             best[span] = margin
     ranked = sorted(best, key=lambda span: -best[span])[:PER_PASSAGE]
-    return [_candidate(found, span, best[span], question.kind is Kind.WHEN and _overlaps(span, wholes)) for span in ranked]
+    return [
+        _candidate(found, span, best[span], question.kind is Kind.WHEN and _overlaps(span, wholes)) for span in ranked
+    ]
 
 
 def _wholes(question: Question, text: str) -> list[Span]:
@@ -63,8 +66,14 @@ def _wholes(question: Question, text: str) -> list[Span]:
 
 
 _NAME = r"[A-ZÀ-Þ0-9][\w’'&-]*(?: (?:(?:of|for|de|da|del|al|bin|and the|of the|for the) )?[A-ZÀ-Þ][\w’'&-]*){0,7}"
-_ITEM = rf"(?:(?:the|a|an|its|his|her|their) )?(?:[a-zà-þ-]+ ){{0,2}}?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?"
-_LIST = re.compile(rf"\b(?:(?:the|a|an) )?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?(?:[,;] {_ITEM}){{0,12}}(?:[,;] and|[,;] or| and| or| as well as) {_ITEM}")
+_ITEM = (
+    rf"(?:(?:the|a|an|its|his|her|"
+    rf"their) )?(?:[a-zà-þ-]+ ){{0,2}}?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?"
+)
+_LIST = re.compile(
+    rf"\b(?:(?:the|a|an) )?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of|"
+    rf" from) {_NAME})?(?:[,;] {_ITEM}){{0,12}}(?:[,;] and|[,;] or| and| or| as well as) {_ITEM}"
+)
 
 
 def _candidate(found: Found, span: Span, margin: float, is_time: bool) -> Candidate:
@@ -111,10 +120,19 @@ def _quote(found: Found, start: int, end: int) -> Span:
     return next((first, last) for first, last in found.passage.sentences if first <= start and end <= last)
 
 
-_EDGE = " \t\n,;:.!?–—-•*\"“”‘«»"
-_OPENERS = re.compile(r"^(?:and|or|but|that|which|by|from|to|of|on|at|in|with|as|for|than|when|while|because|after|before|since)\b\s+", re.IGNORECASE)
-_CLOSERS = re.compile(r"[\s,;:]+(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|had|were|are)$", re.IGNORECASE)
-_UNIT = re.compile(r" ?(?:%|percent|per cent|(?:million|billion|trillion|thousand|hundred)(?: (?:people|dollars|euros|pounds))?|km|kilomet(?:re|er)s|met(?:re|er)s|miles|tonnes|tons|degrees|years|months|weeks|days|hours|minutes)\b|%")
+_EDGE = ' \t\n,;:.!?–—-•*"“”‘«»'
+_OPENERS = re.compile(
+    r"^(?:and|or|but|that|which|by|from|to|of|on|at|in|with|as|for|than|when|while|because|after|before|since)\b\s+",
+    re.IGNORECASE,
+)
+_CLOSERS = re.compile(
+    r"[\s,;:]+(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|had|were|are)$",
+    re.IGNORECASE,
+)
+_UNIT = re.compile(
+    r" ?(?:%|percent|per cent|(?:million|billion|trillion|thousand|hundred)(?: (?:people|dollars|euros|pounds))?|"
+    r"km|kilomet(?:re|er)s|met(?:re|er)s|miles|tonnes|tons|degrees|years|months|weeks|days|hours|minutes)\b|%"
+)
 
 
 def _whole(question: Question, found: Found, start: int, end: int, wholes: list[Span]) -> Span | None:
@@ -137,9 +155,21 @@ def _whole(question: Question, found: Found, start: int, end: int, wholes: list[
 def _words(text: str, start: int, end: int) -> Span:
     """The span grown to the words it cuts; hyphens, points and apostrophes inside a word belong to it."""
     inner = "-‑–.,'’&/"
-    while start > 0 and (text[start - 1].isalnum() or (start > 1 and text[start - 1] in inner and text[start - 2].isalnum() and text[start].isalnum() and text[start - 1] not in ",–")):
+    while start > 0 and (
+        text[start - 1].isalnum()
+        or (
+            start > 1
+            and text[start - 1] in inner
+            and text[start - 2].isalnum()
+            and text[start].isalnum()
+            and text[start - 1] not in ",–"
+        )
+    ):
         start -= 1
-    while end < len(text) and (text[end].isalnum() or (text[end] in inner and text[end] not in ",–" and end + 1 < len(text) and text[end + 1].isalnum())):
+    while end < len(text) and (
+        text[end].isalnum()
+        or (text[end] in inner and text[end] not in ",–" and end + 1 < len(text) and text[end + 1].isalnum())
+    ):
         end += 1
     return start, end
 
@@ -184,7 +214,11 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 def _is_abbreviation(text: str, end: int) -> bool:
     """Does the point after `end` belong to the word before it ("U.S.", "p.m.", "Jr.")?"""
-    return text[end : end + 1] == "." and re.search(r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))$", text[max(0, end - 8) : end]) is not None
+    return (
+        text[end : end + 1] == "."
+        and re.search(r"(?:\b(?:[A-Za-z]\.)+[A-Za-z]|\b(?:Jr|Sr|Inc|Co|Ltd|Corp))$", text[max(0, end - 8) : end])
+        is not None
+    )
 
 
 def _balanced(part: str) -> str:
@@ -196,9 +230,14 @@ def _balanced(part: str) -> str:
     return part
 
 
-_NAME_BEFORE = re.compile(r"(?:(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) )+$")
+_NAME_BEFORE = re.compile(
+    r"(?:(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) )+$"
+)
 _NAME_AFTER = re.compile(r"(?: [A-ZÀ-Þ][\w-]*)+")
-_NO_NAME = re.compile(r"(?:The|A|An|His|Her|Its|Their|Our|My|In|On|At|By|When|While|As|But|And|For|From|If|Since|After|Before|During|This|That|These|With|To|Of|Mr|Mrs|Ms|Dr|I|He|She|It|They|We|You) ")
+_NO_NAME = re.compile(
+    r"(?:The|A|An|His|Her|Its|Their|Our|My|In|On|At|By|When|While|As|But|And|For|From|If|Since|After|Before|"
+    r"During|This|That|These|With|To|Of|Mr|Mrs|Ms|Dr|I|He|She|It|They|We|You) "
+)
 
 
 def _with_name(question: Question, text: str, start: int, end: int) -> Span:
@@ -214,7 +253,8 @@ def _with_name(question: Question, text: str, start: int, end: int) -> Span:
         if words and not stems_in(words) & given:
             start -= len(words)
     last_word = re.search(r"[\w’'-]+$", text[start:end])
-    if last_word and last_word[0][0].isupper() and (match := _NAME_AFTER.match(text, end)):
-        if not stems_in(match[0]) & given and not stems_in(text[start:end]) & given:
-            end += len(match[0])
+    ends_in_name = last_word is not None and last_word[0][0].isupper()
+    after = _NAME_AFTER.match(text, end) if ends_in_name else None
+    if after and not stems_in(text[start : after.end()]) & given:
+        end = after.end()
     return start, end

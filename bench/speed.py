@@ -1,0 +1,133 @@
+"""The running program into its speed and size: start, first answer, a hundred questions, memory.
+
+    python -m bench.speed            a hundred questions, models loaded, beside the same reading in plain float32
+    python -m bench.speed --chat     the web chat in a real Chromium: start, first answer, memory after 100 questions
+
+Times are of this machine; the ratio to the baseline of the same run is what may be compared.
+"""
+
+import argparse
+import itertools
+import platform
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from bench.answers import HERE, read_questions
+from bench.browser import browser, chromium
+from qa.ask import PASSAGES
+from qa.reader import READER_FOLDER, MiniLMReader
+from ui.build import Dateline
+from ui.settings import CHECKOUT, Settings
+
+QUESTIONS = 100
+PORT = 7899
+
+
+def questions() -> list[str]:
+    """A hundred questions: those about the sample article, over and over."""
+    asked = [gold["question"] for gold in read_questions(HERE / "sample_questions.jsonl")]
+    return list(itertools.islice(itertools.cycle(asked), QUESTIONS))
+
+
+def milliseconds(action: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    action()
+    return (time.perf_counter() - started) * 1000
+
+
+def in_process() -> None:
+    """Median and worst of a hundred questions, and of the baseline: the reader alone, in float32."""
+    with tempfile.TemporaryDirectory() as folder:
+        dateline = Dateline.open(Settings(Path(folder)))
+        print(f"load models and add the sample: {milliseconds(dateline.load_with_sample):.0f} ms")
+        dateline.ask("Who met Putin?")
+        took = [milliseconds(lambda q=q: dateline.ask(q)) for q in questions()]  # type: ignore[misc]
+        article = dateline.article(dateline.articles()[0].id)
+    baseline = _float32_reader()
+    texts = [article.text[start : start + 700] for start in range(0, 700 * PASSAGES, 700)]
+    plain = [milliseconds(lambda q=q: baseline.read(q, texts)) for q in questions()[:30]]  # type: ignore[misc]
+    median, plain_median = statistics.median(took), statistics.median(plain)
+    print(f"{QUESTIONS} questions: median {median:.0f} ms, worst {max(took):.0f} ms")
+    print(
+        f"baseline, {PASSAGES} passages of 700 characters read in float32 and nothing else: median "
+        f"{plain_median:.0f} ms"
+    )
+    print(f"ratio of the medians: {median / plain_median:.2f}")
+
+
+def _float32_reader() -> MiniLMReader:
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import BertForQuestionAnswering
+
+    model = BertForQuestionAnswering.from_pretrained(READER_FOLDER, dtype=torch.float32).eval()
+    tokenizer = Tokenizer.from_file(str(READER_FOLDER / "tokenizer.json"))
+    tokenizer.enable_padding()
+    return MiniLMReader(model, tokenizer)
+
+
+def in_chromium() -> None:
+    """The chat as a user starts it, with a new library: to the page, to the first answer, and its memory."""
+    path = chromium()
+    if path is None:
+        sys.exit("no Chromium on this machine")
+    address = f"http://127.0.0.1:{PORT}/"
+    with tempfile.TemporaryDirectory() as folder, browser(path) as opened:
+        page = opened.new_page()
+        page.set_default_timeout(120_000)
+        started = time.perf_counter()
+        command = [sys.executable, "-m", "ui", "chat", "--port", str(PORT), "--library", folder]
+        with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as chat:
+            try:
+                _wait_for(address)
+                print(f"to the page answering HTTP: {time.perf_counter() - started:.1f} s")
+                page.goto(address)
+                box = page.locator("#question textarea, #question input").first
+                for number, question in enumerate(questions()):
+                    box.fill(question)
+                    page.keyboard.press("Enter")
+                    page.wait_for_function(
+                        "n => document.querySelectorAll('#chat .facts').length >= n", arg=min(number + 1, 60)
+                    )
+                    page.wait_for_function("() => !document.querySelector('#chat .waiting')")
+                    if number == 0:
+                        print(f"to the first answer on the page: {time.perf_counter() - started:.1f} s")
+                print(f"memory after {QUESTIONS} questions: {_resident_megabytes(chat.pid)} MB")
+            finally:
+                chat.terminate()
+
+
+def _wait_for(address: str) -> None:
+    opener = build_opener(ProxyHandler({}))
+    while True:
+        try:
+            opener.open(address, timeout=5).close()
+            return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.02)
+
+
+def _resident_megabytes(pid: int) -> int:
+    """Resident memory of a process, from Linux's /proc."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) // 1024
+
+
+def main() -> None:
+    cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("--chat", action="store_true")
+    args = cli.parse_args()
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+    in_chromium() if args.chat else in_process()
+
+
+if __name__ == "__main__":
+    main()
