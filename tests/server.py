@@ -1,0 +1,63 @@
+"""The real program as a process of its own: started as a user starts it, stopped by ctrl-C."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+STARTING_SECONDS = 120
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def dateline(*words: str, library: Path, text: str | None = None) -> "subprocess.CompletedProcess[str]":
+    """One command of the command line, run to its end."""
+    command = [sys.executable, "-m", "ui", *words, "--library", str(library)]
+    return subprocess.run(command, cwd=CHECKOUT, input=text, capture_output=True, text=True, timeout=180, check=False)
+
+
+@contextmanager
+def running_chat(library: Path) -> Iterator[str]:
+    """The address of a running web chat over `library`; at the end it is stopped by ctrl-C, which it must obey."""
+    port = free_port()
+    command = [sys.executable, "-m", "ui", "chat", "--port", str(port), "--library", str(library)]
+    with subprocess.Popen(
+        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/", process)
+            yield f"http://127.0.0.1:{port}/"
+            process.send_signal(signal.SIGINT)
+            said = process.communicate(timeout=30)[0]
+            assert process.returncode in (0, 1), said
+            assert "Traceback" not in said
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def _wait_for(address: str, process: "subprocess.Popen[str]") -> None:
+    """Returns when the page answers."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + STARTING_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with opener.open(address, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            if process.poll() is not None:
+                raise AssertionError(f"the chat ended: {process.communicate()[0]}") from None
+            time.sleep(0.1)
+    raise AssertionError(f"no page at {address} after {STARTING_SECONDS} s (pid {os.getpid()})")

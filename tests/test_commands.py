@@ -1,0 +1,216 @@
+"""The command line: what it prints, where, and with which exit status."""
+
+import io
+import json
+import socket
+import sqlite3
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from index.library import FILE_NAME
+from ui.commands import main
+
+ARTICLE = "The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose in Oslo on Monday. Nobody was hurt.\n"
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> str:
+    return str(tmp_path / "library")
+
+
+@pytest.fixture
+def dam(tmp_path: Path) -> str:
+    file = tmp_path / "dam.txt"
+    file.write_text(ARTICLE, encoding="utf-8")
+    return str(file)
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    status = main(words)
+    said = capsys.readouterr()
+    return status, said.out, said.err
+
+
+def test_add_list_show_ask_remove(capsys: pytest.CaptureFixture[str], library: str, dam: str) -> None:
+    status, out, _ = run(capsys, "add", dam, "--library", library)
+    assert status == 0
+    assert out.startswith("Added “The dam”, 1 passages (")
+    article_id = out.rsplit("(", 1)[1].rstrip(").\n")
+
+    assert run(capsys, "add", dam, "--library", library)[:2] == (0, f"“The dam” is already there ({article_id}).\n")
+
+    status, out, _ = run(capsys, "--library", library, "articles", "--json")
+    (entry,) = json.loads(out)
+    assert (entry["id"], entry["author"], entry["source"], entry["published"]) == (
+        article_id,
+        "Jane Doe",
+        "The Herald",
+        "2023-03-05",
+    )
+
+    status, out, _ = run(capsys, "show", article_id, "--json", "--library", library)
+    shown = json.loads(out)
+    assert list(shown) == ["id", "title", "author", "source", "published", "url", "text"]
+    assert shown["text"] == ARTICLE.strip()
+
+    status, out, _ = run(capsys, "ask", "When did water rise in Oslo?", "--json", "--library", library)
+    answer = json.loads(out)
+    assert list(answer)[:7] == ["question", "answered", "answer", "confidence", "citations", "closest", "took_ms"]
+    assert (answer["answered"], answer["answer"]) == (True, "Monday")
+    (citation,) = answer["citations"]
+    assert list(citation) == [
+        "n",
+        "article_id",
+        "title",
+        "author",
+        "source",
+        "published",
+        "url",
+        "start",
+        "end",
+        "quote",
+    ]
+    assert shown["text"][citation["start"] : citation["end"]] == citation["quote"] == "Water rose in Oslo on Monday."
+
+    status, out, _ = run(capsys, "ask", "Who wrote the article?", "--library", library)
+    assert out.startswith(
+        "Jane Doe\n\n[1] “By Jane Doe, The Herald, 5 March 2023”\n    The dam (Jane Doe, The Herald, 2023-03-05), "
+    )
+
+    status, out, err = run(capsys, "remove", "0" * 16, article_id, "--library", library)
+    assert (status, out) == (1, f"Removed {article_id}.\n")
+    assert "no article '0000000000000000'" in err
+    assert run(capsys, "articles", "--json", "--library", library)[1] == "[]\n"
+
+
+def test_flags_go_before_what_the_article_says(capsys: pytest.CaptureFixture[str], library: str, dam: str) -> None:
+    run(
+        capsys,
+        "add",
+        dam,
+        "--title",
+        "Flood",
+        "--author",
+        "Al Roe",
+        "--published",
+        "6 March 2023",
+        "--library",
+        library,
+    )
+    entry = json.loads(run(capsys, "articles", "--json", "--library", library)[1])[0]
+    assert (entry["title"], entry["author"], entry["source"], entry["published"]) == (
+        "Flood",
+        "Al Roe",
+        "The Herald",
+        "2023-03-06",
+    )
+
+
+def test_batch_answers_every_line_in_order(capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path) -> None:
+    questions = [
+        {"question": "Which city did Putin visit in July 2022?"},
+        {"question": "  "},
+        {"question": "x" * 3000},
+        {"question": "And when?", "history": ["Who received Musa Abu Marzouk in Moscow?"]},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(map(json.dumps, questions)), encoding="utf-8")
+    status, out, err = run(capsys, "ask", "--batch", str(file), "--json", "--library", library)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert (status, err) == (0, "")
+    assert [answer["answer"] for answer in answers] == ["Tehran", "", "", "26 October and 19 January"]
+    assert "Type one" in answers[1]["error"]
+    assert "3,000 characters" in answers[2]["error"]
+
+
+def test_a_folder_adds_its_readable_files_and_names_the_others(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "articles" / "deep"
+    folder.mkdir(parents=True)
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "b.md").write_text("# The ship\n\nIt sank near Riga on Tuesday.", encoding="utf-8")
+    (folder / "c.txt").write_bytes(b"%PDF-1.7 \x00")
+    (folder / "d.txt").write_bytes(b"")
+    (folder / "e.png").write_bytes(b"\x89PNG")
+    status, out, err = run(capsys, "add", str(tmp_path / "articles"), "--library", library)
+    assert status == 1
+    assert [line.split("”")[0] for line in out.splitlines()] == ["Added “The dam", "Added “The ship"]
+    assert "“c.txt” is a PDF file" in err
+    assert "“d.txt” has no readable text" in err
+    assert "e.png" not in err
+
+
+def test_standard_input(capsys: pytest.CaptureFixture[str], library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(ARTICLE.encode())))
+    assert run(capsys, "add", "-", "--library", library)[1].startswith("Added “The dam”")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["add", "/nonexistent/x.txt"], "“x.txt” cannot be read (No such file or directory). Nothing of it was added."),
+        (["add", "https://example.org/a"], "This version does not fetch web pages"),
+        (["add", "x.txt", "--published", "soon"], "--published 'soon' is no date"),
+        (["ask", "   "], "There is no question."),
+        (["ask", "\U0001f600"], "There are no words in the question."),
+        (["ask", "a" * 1_000_000], "The question has 1,000,000 characters; it may have 2,000."),
+        (["ask", "--batch", "/nonexistent.jsonl"], "cannot be read: No such file or directory."),
+        (["show", "feed"], "There is no article 'feed' in the library"),
+        (["chat", "--host", "0.0.0.0"], "listens on this machine only"),
+    ],
+)
+def test_an_error_is_one_sentence_on_stderr(
+    capsys: pytest.CaptureFixture[str], library: str, words: list[str], said: str
+) -> None:
+    status, out, err = run(capsys, *words, "--library", library)
+    assert (status, out) == (1, "")
+    assert said in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["ask"], ["ask", "a", "--batch", "b"], ["add"], ["nonsense"], ["chat", "--port", "x"]]
+)
+def test_wrong_usage(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert stopped.value.code == 2
+    assert "usage: python -m ui" in capsys.readouterr().err
+
+
+def test_a_library_that_cannot_be_used_is_named_and_left(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    status, _, err = run(capsys, "articles", "--library", str(tmp_path / "file" / "library"))
+    assert (status, str(tmp_path / "file" / "library") in err) == (1, True)
+
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    (damaged / FILE_NAME).write_bytes(b"this is no database" * 100)
+    status, _, err = run(capsys, "ask", "Who met whom?", "--library", str(damaged))
+    assert (status, "is damaged. It was left as it is" in err) == (1, True)
+    assert (damaged / FILE_NAME).read_bytes() == b"this is no database" * 100
+
+
+def test_a_newer_library_is_refused(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    assert run(capsys, "articles", "--library", library)[0] == 0
+    with sqlite3.connect(Path(library) / FILE_NAME) as db:
+        db.execute("PRAGMA user_version = 99")
+    db.close()
+    status, _, err = run(capsys, "articles", "--library", library)
+    assert status == 1
+    assert "was made by a newer Dateline (format 99; this one reads 1). Nothing was changed" in err
+
+
+def test_a_port_in_use(capsys: pytest.CaptureFixture[str], library: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        status, _, err = run(capsys, "chat", "--port", str(port), "--library", library)
+    assert status == 1
+    assert f"Port {port} of 127.0.0.1 cannot be used" in err
+    assert "--port" in err
