@@ -190,7 +190,7 @@ def main() -> None:
 def report(asked: Sequence[tuple[str, bool, list[tuple[float, ...]]]]) -> None:
     """Fits on every other question, measures on the rest, prints the figures and writes qa/confidence.json."""
     kept = [(name, answerable, np.array(rows)) for name, answerable, rows in asked if rows]
-    np.random.default_rng(20).shuffle(kept)  # type: ignore[arg-type]  # a list of tuples shuffles as well
+    np.random.default_rng(20).shuffle(kept)
     fitted, measured = kept[::2], kept[1::2]
     weights = calibrated([rows for _, _, rows in fitted])
     scores, right = best_of([rows for _, _, rows in measured], weights)

@@ -11,24 +11,21 @@ import itertools
 import platform
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import ProxyHandler, build_opener
 
 from bench.answers import HERE, read_questions
 from bench.browser import browser, chromium
+from bench.server import running_chat
 from qa.ask import PASSAGES
 from qa.reader import READER_FOLDER, MiniLMReader
 from ui.build import Dateline
-from ui.settings import CHECKOUT, Settings
+from ui.settings import Settings
 
 QUESTIONS = 100
-PORT = 7899
 
 
 def questions() -> list[str]:
@@ -68,7 +65,7 @@ def _float32_reader() -> MiniLMReader:
     from tokenizers import Tokenizer
     from transformers import BertForQuestionAnswering
 
-    model = BertForQuestionAnswering.from_pretrained(READER_FOLDER, dtype=torch.float32).eval()
+    model = BertForQuestionAnswering.from_pretrained(READER_FOLDER, dtype=torch.float32)  # in evaluation mode
     tokenizer = Tokenizer.from_file(str(READER_FOLDER / "tokenizer.json"))
     tokenizer.enable_padding()
     return MiniLMReader(model, tokenizer)
@@ -79,40 +76,26 @@ def in_chromium() -> None:
     path = chromium()
     if path is None:
         sys.exit("no Chromium on this machine")
-    address = f"http://127.0.0.1:{PORT}/"
     with tempfile.TemporaryDirectory() as folder, browser(path) as opened:
         page = opened.new_page()
         page.set_default_timeout(120_000)
         started = time.perf_counter()
-        command = [sys.executable, "-m", "ui", "chat", "--port", str(PORT), "--library", folder]
-        with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as chat:
-            try:
-                _wait_for(address)
-                print(f"to the page answering HTTP: {time.perf_counter() - started:.1f} s")
-                page.goto(address)
-                box = page.locator("#question textarea, #question input").first
-                for number, question in enumerate(questions()):
-                    box.fill(question)
-                    page.keyboard.press("Enter")
-                    page.wait_for_function(
-                        "n => document.querySelectorAll('#chat .facts').length >= n", arg=min(number + 1, 60)
-                    )
-                    page.wait_for_function("() => !document.querySelector('#chat .waiting')")
-                    if number == 0:
-                        print(f"to the first answer on the page: {time.perf_counter() - started:.1f} s")
-                print(f"memory after {QUESTIONS} questions: {_resident_megabytes(chat.pid)} MB")
-            finally:
-                chat.terminate()
+        with running_chat(Path(folder)) as chat:
+            print(f"to the page answering HTTP: {chat.seconds:.1f} s")
+            page.goto(chat.address)
+            box = page.locator("#question textarea, #question input").first
+            for number, question in enumerate(questions()):
+                box.fill(question)
+                page.keyboard.press("Enter")
+                page.wait_for_function(ANSWERED, arg=min(number + 1, 60))
+                if number == 0:
+                    print(f"to the first answer on the page: {time.perf_counter() - started:.1f} s")
+            print(f"memory after {QUESTIONS} questions: {_resident_megabytes(chat.pid)} MB")
 
 
-def _wait_for(address: str) -> None:
-    opener = build_opener(ProxyHandler({}))
-    while True:
-        try:
-            opener.open(address, timeout=5).close()
-            return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.02)
+ANSWERED = """n => document.querySelectorAll('#chat .asked').length >= n && !document.querySelector('#chat .waiting')
+    && document.querySelectorAll('#chat .answer, #chat .declined').length >= n"""
+"""The page shows this many questions, each with its outcome."""
 
 
 def _resident_megabytes(pid: int) -> int:

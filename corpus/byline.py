@@ -33,15 +33,21 @@ _NAME_WORD = r"(?:[A-ZÀ-ÞĀ-Ž][\w’'.-]{0,40}|de|da|di|del|der|van|von|bin|i
 _NAME = re.compile(rf"[A-ZÀ-ÞĀ-Ž][\w’'.-]{{0,40}}(?: {_NAME_WORD}){{1,4}}")
 _NAMES = re.compile(rf"{_NAME.pattern}(?:(?:,? and |, | & ){_NAME.pattern})*")
 _OUTLET_WORD = re.compile(
-    r"^The |\b(?:News|Times|Post|Guardian|Press|Reuters|BBC|CNN|NBC|CBS|ABC|NPR|PBS|AFP|AP|UPI|TASS|Xinhua|Sputnik|Bloomberg|"
-    r"Agency|Journal|Tribune|Herald|Gazette|Chronicle|Daily|Weekly|Magazine|Review|Today|Telegraph|Observer|Independent|"
-    r"Standard|Mirror|Sun|Star|Mail|Express|Globe|Courier|Dispatch|Monitor|Examiner|Inquirer|Bulletin|Economist|Politico|"
-    r"Axios|Jazeera|Monde|Spiegel|Zeitung|Wire|Network|Media|Radio|TV|Television|Broadcasting|Service|Report|Record|Register|"
-    r"Ledger|Sentinel|Argus|Echo|Advertiser|Correspondent|Intelligencer|Online|Digital|Newswire|Newsroom)\b|\w\.(?:com|org|net|co\.uk|[a-z]{2})$"
+    r"^The |\b(?:News|Times|Post|Guardian|Press|Reuters|BBC|CNN|NBC|CBS|ABC|NPR|PBS|AFP|AP|UPI|TASS|Xinhua|"
+    r"Sputnik|Bloomberg|"
+    r"Agency|Journal|Tribune|Herald|Gazette|Chronicle|Daily|Weekly|Magazine|Review|Today|Telegraph|Observer|"
+    r"Independent|"
+    r"Standard|Mirror|Sun|Star|Mail|Express|Globe|Courier|Dispatch|Monitor|Examiner|Inquirer|Bulletin|"
+    r"Economist|Politico|"
+    r"Axios|Jazeera|Monde|Spiegel|Zeitung|Wire|Network|Media|Radio|TV|Television|Broadcasting|Service|Report|"
+    r"Record|Register|"
+    r"Ledger|Sentinel|Argus|Echo|Advertiser|Correspondent|Intelligencer|Online|Digital|Newswire|Newsroom)\b|"
+    r"\w\.(?:com|org|net|co\.uk|[a-z]{2})$"
 )
 _LABEL = re.compile(
     r"(?P<label>author|authors|written by|words|story by|reporting by|reporter|by|source|outlet|publisher|publication|"
-    r"published(?: (?:on|at|in|by))?|publication date|date|posted(?: on)?|updated(?: on)?|last (?:updated|modified)|first published)"
+    r"published(?: (?:on|at|in|by))?|publication date|date|posted(?: on)?|updated(?: on)?|last (?:updated|"
+    r"modified)|first published)"
     r"(?:\s*:\s*|\s+)(?P<value>\S.*)",
     re.IGNORECASE,
 )
@@ -50,14 +56,15 @@ _SOURCE_LABELS = ("source", "outlet", "publisher", "published by", "published in
 _SEPARATORS = re.compile(r"\s{0,9}(?:[|·•/;]|\s[–—-]+(?=\s|$)|[–—]+$|,(?=\s)|\bfor (?=The |the )|\bin (?=The ))\s*")
 _PLACE = re.compile(r" in [A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*(?=[|,]| and |$)")
 _ROLE = re.compile(
-    r"(?:\w{1,40} ){0,3}(?:correspondent|editor|reporter|staff writer|writer|columnist|analyst|bureau chief|journalist|contributor)(?: in \w+)?",
+    r"(?:\w{1,40} ){0,3}(?:correspondent|editor|reporter|staff writer|writer|columnist|analyst|bureau chief|"
+    r"journalist|contributor)(?: in \w+)?",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?$", re.IGNORECASE)
-_CLOCK = re.compile(r"(?:at )?\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?(?:\s+(?:GMT|UTC|[A-Z]{2,4}))?|\d{1,2} [ap]\.?m\.?", re.IGNORECASE)
-_DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][\w .,'’/À-ÿ-]{1,60}?)?\s?\((?P<agency>[A-Z][\w .&-]{1,40})\)\s*(?:--|[-–—])\s"
+_CLOCK = re.compile(
+    r"(?:at )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?(?:\s+(?-i:[A-Z]{2,4}))?|\d{1,2} [ap]\.?m\.?", re.IGNORECASE
 )
+_DATELINE = re.compile(r"(?:[A-ZÀ-Þ][\w .,'’/À-ÿ-]{1,60}?)?\s?\((?P<agency>[A-Z][\w .&-]{1,40})\)\s*(?:--|[-–—])\s")
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*$")
 
 
@@ -145,14 +152,23 @@ def _follows_a_name(line: str) -> bool:
     """Is it a line that stands below an author's or an outlet's name: one with a date, a role, or "By …"?"""
     if len(line) > LINE_LIMIT or _SENTENCE_END.search(line):
         return False
-    return re.match(r"by ", line, re.IGNORECASE) is not None or bool(full_dates(line)) or any(_ROLE.fullmatch(part) for part in _SEPARATORS.split(line))
+    return (
+        re.match(r"by ", line, re.IGNORECASE) is not None
+        or bool(full_dates(line))
+        or any(_ROLE.fullmatch(part) for part in _SEPARATORS.split(line))
+    )
 
 
 def _without_dates(line: str) -> str:
     """`line` with its full dates, their weekdays and the time of day taken out."""
     for (start, end), _ in reversed(full_dates(line)):
         line = _WEEKDAY.sub("", line[:start].rstrip()).rstrip().removesuffix(" on") + " | " + line[end:]
-    return re.sub(r"\b(?:published|posted|updated|last updated)(?: on| at)?\s*:?\s*(?=\||$)", "", _CLOCK.sub("", line), flags=re.IGNORECASE)
+    return re.sub(
+        r"\b(?:published|posted|updated|last updated)(?: on| at)?\s*:?\s*(?=\||$)",
+        "",
+        _CLOCK.sub("", line),
+        flags=re.IGNORECASE,
+    )
 
 
 def _is_mostly_date(line: str, date: Span) -> bool:
@@ -163,14 +179,22 @@ def _is_filler(part: str) -> bool:
     """Is it a part of a byline that names nobody: a role, a weekday, "5 min read", numbers, "Reporting from Kyiv"?"""
     return bool(
         _ROLE.fullmatch(part)
-        or re.fullmatch(r"(?:\d+ min(?:ute)?s? read|updated|published|on|at|opinion|analysis|exclusive|reporting from .{1,60}|[\W\d]*)", part, re.IGNORECASE)
+        or re.fullmatch(
+            r"(?:\d+ min(?:ute)?s? read|updated|published|on|at|opinion|analysis|exclusive|reporting from "
+            r".{1,60}|[\W\d]*)",
+            part,
+            re.IGNORECASE,
+        )
         or _WEEKDAY.fullmatch(part)
     )
 
 
 def _is_byline_part(part: str) -> bool:
     part = re.sub(r"^(?:by|from)\s+", "", part, flags=re.IGNORECASE)
-    return bool(_NAMES.fullmatch(part) or _OUTLET_WORD.search(part) or re.fullmatch(r"[A-ZÀ-Þ][\w.&’'-]*", part)) and len(part) <= 80
+    return (
+        bool(_NAMES.fullmatch(part) or _OUTLET_WORD.search(part) or re.fullmatch(r"[A-ZÀ-Þ][\w.&’'-]*", part))
+        and len(part) <= 80
+    )
 
 
 def _names(parts: list[str], *, author_first: bool) -> Byline:

@@ -28,7 +28,7 @@ _JOINERS = re.compile(
     r"(?<=[^\x00-\u02ff\u1680\u2000-\u206f\u3000-\u303f\ufe0f])(\ufe0f?[\u200c\u200d]?)[\u200c\u200d\ufe0f]*"
     r"|[\u200c\u200d\ufe0f]+"
 )
-"""One joiner is part of an emoji or of a Persian or Indic word; after Latin letters, punctuation or another one it hides."""
+"""One joiner is part of an emoji or of a Persian or Indic word; after anything else it hides."""
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -62,7 +62,9 @@ def _cap_combining(text: str) -> str:
     return "".join(kept)
 
 
-_SHARE = r"(?:share|tweet|x|pin|print|save|e-?mail|facebook|twitter|whatsapp|linkedin|telegram|reddit|copy link|link copied)"
+_SHARE = (
+    r"(?:share|tweet|x|pin|print|save|e-?mail|facebook|twitter|whatsapp|linkedin|telegram|reddit|copy link|link copied)"
+)
 _COMMENT_FORM = re.compile(
     r"(?:leave a (?:reply|comment)|post a comment|write a comment|join the (?:conversation|discussion)|"
     r"comments? are closed|cancel reply|\d{1,7} (?:comments|responses|thoughts on .{0,200})|"

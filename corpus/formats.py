@@ -3,6 +3,7 @@
 Plain text and Markdown are read today; a new format is one function and one row of `_READERS`.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
@@ -24,7 +25,15 @@ FRONT_MATTER_LIMIT = 10_000
 TITLE_FROM_TEXT = 80
 """Characters of the first sentence that stand in for a title where the article has none."""
 
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe\x00\x00": "utf-32", b"\x00\x00\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_BOMS = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\x00\x00\xfe\xff": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
+_SIGN_IN_WORD = re.compile("[^\\W\\d_][¡¢£¥¦¨¬¯±³´¶¸¹¼½¾¿×÷]")
+"""Polish or Czech read as cp1252: "przysz³oœæ"."""
 _OTHER_KINDS = {
     b"%PDF": "a PDF file",
     b"PK\x03\x04": "a Word, EPUB or zip file",
@@ -51,14 +60,16 @@ class Facts:
     url: str | None = None
 
 
-def read_article(data: bytes, name: str, given: Facts = Facts()) -> Article:  # noqa: B008 (Facts is frozen)
+def read_article(data: bytes, name: str, given: Facts = Facts()) -> Article:
     """The article in `data`, the content of a file called `name`, with the facts `given` by the user.
 
     Raises `ArticleTooLarge`, `UnreadableArticle` or `EmptyArticle`, each with one sentence that names the file.
     """
     label = _label(name)
     if len(data) > SIZE_LIMIT:
-        raise ArticleTooLarge(f"“{label}” has {len(data):,} bytes; one article may have {SIZE_LIMIT:,}. Nothing was added.")
+        raise ArticleTooLarge(
+            f"“{label}” has {len(data):,} bytes; one article may have {SIZE_LIMIT:,}. Nothing was added."
+        )
     raw = _decode(data, label)
     facts, text = _READERS[_kind(raw, name)](raw)
     text = drop_furniture(clean(text))
@@ -90,22 +101,45 @@ def _decode(data: bytes, label: str) -> str:
             return _decode_as(data, encoding, label)
     for magic, kind in _OTHER_KINDS.items():
         if data.startswith(magic):
-            raise UnreadableArticle(f"“{label}” is {kind}; this version reads plain text and Markdown. Nothing was added.")
+            raise UnreadableArticle(
+                f"“{label}” is {kind}; this version reads plain text and Markdown. Nothing was added."
+            )
     if b"\x00" in data or b"\x1b$" in data:  # UTF-16 without its mark; ISO-2022, which looks like ASCII
         raise UnreadableArticle(f"“{label}” is not text. Nothing was added.")
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         if _is_mostly_utf8(data):
-            raise UnreadableArticle(f"“{label}” is damaged: it is not utf-8 text throughout. Nothing was added.") from None
-        guess = from_bytes(data[:200_000], threshold=0.15).best()
-        if guess is None:
-            raise UnreadableArticle(f"The encoding of “{label}” cannot be told; save it as UTF-8. Nothing was added.") from None
-        return _decode_as(data, guess.encoding, label)
+            raise UnreadableArticle(
+                f"“{label}” is damaged: it is not utf-8 text throughout. Nothing was added."
+            ) from None
+        likely = _likely_encoding(data[:200_000])
+        if likely is None:
+            raise UnreadableArticle(
+                f"The encoding of “{label}” cannot be told; save it as UTF-8. Nothing was added."
+            ) from None
+        return _decode_as(data, likely, label)
+
+
+def _likely_encoding(data: bytes) -> str | None:
+    """The encoding that fits `data` best, and cp1252, the commonest, where it fits as well; None where none fits."""
+    guesses = [
+        guess
+        for guess in from_bytes(data, threshold=0.15)
+        if guess.encoding != "cp1252" or not _SIGN_IN_WORD.search(str(guess))
+    ]
+    if not guesses:
+        return None
+    as_good = {
+        guess.encoding
+        for guess in guesses
+        if (guess.chaos, guess.coherence) == (guesses[0].chaos, guesses[0].coherence)
+    }
+    return "cp1252" if "cp1252" in as_good else guesses[0].encoding
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Are there at least as many whole characters of UTF-8 past ASCII in `data` as broken ones?  Then a guess would garble them."""
+    """Does `data` have as many whole characters of UTF-8 past ASCII as broken ones?  Then a guess would garble them."""
     characters = data.decode("utf-8", errors="replace")
     broken = characters.count("\ufffd")
     return sum(not char.isascii() for char in characters) >= 2 * broken
@@ -115,14 +149,18 @@ def _decode_as(data: bytes, encoding: str, label: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise UnreadableArticle(f"“{label}” is damaged: it is not {encoding} text throughout. Nothing was added.") from None
+        raise UnreadableArticle(
+            f"“{label}” is damaged: it is not {encoding} text throughout. Nothing was added."
+        ) from None
 
 
 def _kind(raw: str, name: str) -> str:
     """The row of `_READERS` for this text."""
     head = raw[:2000].lstrip("\ufeff \t\r\n")
     if head[:200].lower().startswith(("<!doctype html", "<html", "<?xml")):
-        raise UnreadableArticle(f"“{_label(name)}” is a web page; paste the text of its article instead. Nothing was added.")
+        raise UnreadableArticle(
+            f"“{_label(name)}” is a web page; paste the text of its article instead. Nothing was added."
+        )
     is_markdown = name.lower().endswith((".md", ".markdown")) or head.startswith(("# ", "---\n", "---\r\n"))
     return "markdown" if is_markdown else "text"
 
@@ -201,7 +239,7 @@ _READERS: dict[str, Callable[[str], tuple[Facts, str]]] = {"text": _read_text, "
 def _freeze(text: str, given: Facts, found: Facts) -> Article:
     """The article: facts given by the user, else from its record, else from its byline."""
     byline = read_byline(text)
-    given = Facts(**{fact: _fact(value) if value else None for fact, value in asdict(given).items()})
+    given = Facts(**{name: _fact(value or "") or None for name, value in asdict(given).items()})
     facts = replace(
         found,
         title=given.title or found.title or byline.title or _first_words(text),

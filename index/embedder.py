@@ -49,15 +49,20 @@ class MiniLM:
         check_sha256(folder / "model.safetensors", MINILM_SHA256)
         os.environ["HF_HUB_OFFLINE"] = "1"  # read at import: nothing may be asked of a hub
         from sentence_transformers import SentenceTransformer
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()  # a bar of its own for each model would stand among what people asked for
         return cls(SentenceTransformer(str(folder), device="cpu", local_files_only=True))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, `(n, 384)` float32, rows of length 1; text past 256 word pieces is not seen."""
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
+        sound = [
+            text.encode("utf-8", "replace").decode("utf-8") for text in texts
+        ]  # the tokenizer takes no lone surrogates
         vectors = self._model.encode(
-            list(texts), batch_size=32, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
+            sound, batch_size=32, convert_to_numpy=True, normalize_embeddings=True, show_progress_bar=False
         )
         return check_vectors(np.asarray(vectors), len(texts), self.dimension)
 
@@ -85,7 +90,9 @@ def check_sha256(file: Path, expected: str) -> None:
     except OSError as error:
         raise ModelError(f"The model file {file} cannot be read ({error.strerror}). Install Dateline again.") from None
     if found != expected:
-        raise ModelError(f"The model file {file} was changed: its SHA-256 is {found}, not {expected}. Install Dateline again.")
+        raise ModelError(
+            f"The model file {file} was changed: its SHA-256 is {found}, not {expected}. Install Dateline again."
+        )
 
 
 def _package_folder() -> Path:

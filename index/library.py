@@ -12,7 +12,7 @@ import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -28,6 +28,8 @@ FILE_NAME = "library.sqlite3"
 SCHEMA_VERSION = 1
 APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other SQLite file
 BUSY_SECONDS = 10.0
+PAGE_BYTES = 4096
+"""SQLite's page; the file is a whole number of them."""
 
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -85,7 +87,8 @@ class Library:
         facts = _checked_facts(file)
         if facts["embedder"] != embedder:
             raise ModelError(
-                f"The library {folder} was embedded with {facts['embedder']}, not with {embedder}; their vectors cannot be "
+                f"The library {folder} was embedded with {facts['embedder']}, not with {embedder}; their "
+                f"vectors cannot be "
                 "mixed. Use another library folder, or the first model."
             )
         return cls(file, facts["identity"], embedder)
@@ -108,9 +111,10 @@ class Library:
             if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
                 return False
             db.execute(
-                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM articles))",
-                (article.id, article.title, article.author, article.source, article.published, article.url)
-                + (article.language, article.text, datetime.now(timezone.utc).isoformat(timespec="seconds")),
+                "INSERT INTO articles "
+                "VALUES (:id, :title, :author, :source, :published, :url, :language, :text, :added, "
+                "(SELECT coalesce(max(position), 0) + 1 FROM articles))",
+                {**asdict(article), "added": datetime.now(timezone.utc).isoformat(timespec="seconds")},
             )
             for passage, vector in zip(passages, vectors, strict=True):
                 _insert_passage(db, article, passage, vector)
@@ -123,12 +127,15 @@ class Library:
             raise _not_found(article_id)
         with _connection(self.file) as db:
             with _transaction(db):
-                db.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE article_id = ?)", (article_id,))
+                db.execute(
+                    "DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE article_id = ?)", (article_id,)
+                )
                 if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
                     raise _not_found(article_id)
                 db.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the old segments
                 _next_generation(db)
-            db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            with contextlib.suppress(sqlite3.OperationalError):  # it is removed; the last one to close does this, too
+                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def articles(self) -> list[Entry]:
         """Every article, the last added first."""
@@ -155,7 +162,8 @@ class Library:
         """The passages of these row numbers that are (still) in the library, each with its article."""
         with _read(self.file) as db:
             rows = db.execute(
-                f'SELECT id, article_id, number, start, "end", headings, sentences FROM passages WHERE id IN ({_marks(passage_ids)})',
+                f'SELECT id, article_id, number, start, "end", headings, sentences FROM passages WHERE id IN '
+                f"({_marks(passage_ids)})",
                 list(passage_ids),
             ).fetchall()
             articles = _articles(db, sorted({row[1] for row in rows}))
@@ -178,12 +186,15 @@ class Library:
 
         Each word is quoted: whatever stands in it, FTS5 reads it as a word and never as its query language.
         """
-        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words).replace("\0", " ")  # FTS5 stops at NUL
+        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words).replace(
+            "\0", " "
+        )  # FTS5 stops at NUL
         if not query:
             return []
         with _read(self.file) as db:
             rows = db.execute(
-                "SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ? ORDER BY bm25(words, 0.5, 0.5, 1.0) LIMIT ?",
+                "SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ? ORDER BY bm25(words, "
+                "0.5, 0.5, 1.0) LIMIT ?",
                 (query.encode("utf-8", "replace").decode("utf-8"), limit),
             )
             return [(int(row[0]), float(row[1])) for row in rows]
@@ -199,6 +210,7 @@ def _create(file: Path, embedder: str) -> None:
     new = Path(name)
     try:
         with _connection(new) as db:
+            db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             db.execute("PRAGMA journal_mode = WAL").fetchall()
             db.executescript(_SCHEMA)
             facts = {"generation": "0", "identity": uuid.uuid4().hex, "embedder": embedder}
@@ -217,14 +229,16 @@ def _create(file: Path, embedder: str) -> None:
 def _checked_facts(file: Path) -> dict[str, str]:
     """The facts of the library at `file`.  Raises when it is damaged, another program's, or a newer version's."""
     try:
-        is_empty = file.stat().st_size == 0
+        is_cut_short = _is_cut_short(file)
     except OSError as error:
         raise LibraryUnavailable(f"The library file {file} cannot be read: {error.strerror}.") from None
-    if is_empty:
+    if is_cut_short:
         raise _damaged(file)
     with _read(file) as db:
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-            raise LibraryUnavailable(f"{file} is a database of another program, not a Dateline library. It was left as it is.")
+            raise LibraryUnavailable(
+                f"{file} is a database of another program, not a Dateline library. It was left as it is."
+            )
         version = int(db.execute("PRAGMA user_version").fetchone()[0])
         if version > SCHEMA_VERSION:
             raise LibraryTooNew(
@@ -237,11 +251,19 @@ def _checked_facts(file: Path) -> dict[str, str]:
         return {name: facts[name] for name in ("identity", "embedder", "generation")}
 
 
+def _is_cut_short(file: Path) -> bool:
+    """Is `file` empty, or its last page not whole, with no log to complete it?  SQLite would take it for zeros."""
+    size = file.stat().st_size
+    return size == 0 or (size % PAGE_BYTES != 0 and not file.with_name(file.name + "-wal").exists())
+
+
 @contextlib.contextmanager
 def _connection(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection for one call; what SQLite raises becomes one of our errors."""
     try:
-        db = sqlite3.connect(file.absolute().as_uri() + "?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+        db = sqlite3.connect(
+            file.absolute().as_uri() + "?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
         try:
             for setting in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
                 db.execute("PRAGMA " + setting)
@@ -287,7 +309,16 @@ def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
         return LibraryUnavailable(f"The disk is full; nothing was changed in {file}. Make room and try again.")
     if "readonly" in said or "unable to open" in said or "disk I/O" in said:
         return LibraryUnavailable(f"The library {file} cannot be opened for writing ({said}). Nothing was changed.")
-    damage = ("malformed", "not a database", "no such table", "no such column", "corrupt", "decode", "file format", "vtable")
+    damage = (
+        "malformed",
+        "not a database",
+        "no such table",
+        "no such column",
+        "corrupt",
+        "decode",
+        "file format",
+        "vtable",
+    )
     if any(sign in said for sign in damage):
         return _damaged(file)
     return error
@@ -295,7 +326,8 @@ def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
 
 def _damaged(file: Path) -> LibraryDamaged:
     return LibraryDamaged(
-        f"The library file {file} is damaged. It was left as it is: put a backup in its place, or choose another folder with --library."
+        f"The library file {file} is damaged. It was left as it is: put a backup in its place, or choose "
+        f"another folder with --library."
     )
 
 
@@ -309,14 +341,23 @@ def _generation(db: sqlite3.Connection) -> int:
 
 def _next_generation(db: sqlite3.Connection) -> None:
     """A step of 1 to 2^31 at random: a library put back from a backup and changed is at no generation it had before."""
-    db.execute("UPDATE facts SET value = CAST(value AS INTEGER) + 1 + (random() & 0x7fffffff) WHERE name = 'generation'")
+    db.execute(
+        "UPDATE facts SET value = CAST(value AS INTEGER) + 1 + (random() & 0x7fffffff) WHERE name = 'generation'"
+    )
 
 
-def _insert_passage(db: sqlite3.Connection, article: Article, passage: Passage, vector: npt.NDArray[np.float32]) -> None:
+def _insert_passage(
+    db: sqlite3.Connection, article: Article, passage: Passage, vector: npt.NDArray[np.float32]
+) -> None:
     row = db.execute(
-        'INSERT INTO passages (article_id, number, start, "end", headings, sentences, vector) VALUES (?, ?, ?, ?, ?, ?, ?)',
-        (article.id, passage.number, passage.start, passage.end)
-        + (json.dumps(passage.headings), json.dumps(passage.sentences), vector.astype("<f4").tobytes()),
+        'INSERT INTO passages (article_id, number, start, "end", headings, sentences, vector) '
+        "VALUES (:article_id, :number, :start, :end, :headings, :sentences, :vector)",
+        {
+            **asdict(passage),
+            "headings": json.dumps(passage.headings),
+            "sentences": json.dumps(passage.sentences),
+            "vector": vector.astype("<f4").tobytes(),
+        },
     ).lastrowid
     text = article.text[passage.start : passage.end]
     db.execute(
@@ -328,14 +369,17 @@ def _insert_passage(db: sqlite3.Connection, article: Article, passage: Passage, 
 def _passage(row: Sequence[object]) -> Passage:
     article_id, number, start, end, headings, sentences = row
     spans = tuple((first, last) for first, last in json.loads(str(sentences)))
-    return Passage(str(article_id), int(str(number)), int(str(start)), int(str(end)), tuple(json.loads(str(headings))), spans)
+    return Passage(
+        str(article_id), int(str(number)), int(str(start)), int(str(end)), tuple(json.loads(str(headings))), spans
+    )
 
 
 def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
     """The articles of these ids.  Raises `ValueError` when a text is not the one its id was made from."""
     article_ids = [given for given in article_ids if given.isascii()]  # an id is hex digits
     rows = db.execute(
-        f"SELECT id, title, text, author, source, published, url, language FROM articles WHERE id IN ({_marks(article_ids)})",
+        f"SELECT id, title, text, author, source, published, url, language FROM articles WHERE id IN "
+        f"({_marks(article_ids)})",
         list(article_ids),
     )
     articles = {row[0]: Article(*row) for row in rows}

@@ -55,16 +55,15 @@ def cut(article: Article) -> list[Passage]:
     """The passages of `article`, in reading order; together they cover its body, from the byline to the end."""
     passages: list[Passage] = []
     for headings, start, end in sections(article.text):
-        for first, last in _chunks(article.text[start:end]):
-            span = (start + first, start + last)
-            found = tuple(sentences(article.text, *span))
+        for run in _runs(article.text[start:end]):
+            found = tuple(_without_white_space(article.text, [(start + first, start + last) for first, last in run]))
             if found:
                 passages.append(Passage(article.id, len(passages), found[0][0], found[-1][1], headings, found))
     return passages
 
 
 def sections(text: str) -> list[tuple[tuple[str, ...], int, int]]:
-    """The parts of cleaned `text` between its headings: `(headings, start, end)`; the heading stands in its own part."""
+    """The parts of cleaned `text` between its headings: `(headings, start, end)`; each heading stands in its part."""
     body = read_byline(text).end
     headings = {start: text[start:end] for start, end in _headings(text, body)}
     starts = sorted({body, *headings})
@@ -89,13 +88,17 @@ def _headings(text: str, body: int) -> list[Span]:
 
 def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """Offsets of the sentences in `text[start:end]`, without the white space around them; none is cut."""
-    part = text[start:end]
+    return _without_white_space(text, [(start + first, start + last) for first, last in _pieces(text[start:end])])
+
+
+def _without_white_space(text: str, pieces: list[Span]) -> list[Span]:
+    """`pieces` of `text` without the white space at their ends, and without those that are nothing else."""
     found = []
-    for first, last in _pieces(part):
-        left = first + len(part[first:last]) - len(part[first:last].lstrip())
-        right = first + len(part[first:last].rstrip())
+    for start, end in pieces:
+        left = end - len(text[start:end].lstrip())
+        right = start + len(text[start:end].rstrip())
         if left < right:
-            found.append((start + left, start + right))
+            found.append((left, right))
     return found
 
 
@@ -109,7 +112,7 @@ def _pieces(text: str) -> list[Span]:
 
 
 def _cut_long(text: str, start: int, end: int) -> list[Span]:
-    """A run with no sentence's end in sight, cut at line ends or spaces into pieces of `SENTENCE_CHARACTERS` at most."""
+    """A run with no sentence's end in sight, cut at line ends or spaces into pieces of `SENTENCE_CHARACTERS`."""
     splitter = RecursiveCharacterTextSplitter(
         chunk_size=SENTENCE_CHARACTERS, chunk_overlap=0, strip_whitespace=False, keep_separator="end"
     )
@@ -119,10 +122,9 @@ def _cut_long(text: str, start: int, end: int) -> list[Span]:
     return list(pairwise(cuts))
 
 
-def _chunks(text: str) -> list[Span]:
-    """Offsets of the passages of one section."""
-    runs = [_read_spans(run) for run in _SentenceSplitter().split_text(text)]
-    return [(run[0][0], run[-1][1]) for run in runs]
+def _runs(text: str) -> list[list[Span]]:
+    """The passages of one section: for each the offsets of its sentences."""
+    return [_read_spans(run) for run in _SentenceSplitter().split_text(text)]
 
 
 def _read_spans(written: str) -> list[Span]:

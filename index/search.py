@@ -6,8 +6,6 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from corpus.article import Article
 from index.embedder import Embedder
 from index.library import Library
@@ -17,17 +15,18 @@ from index.vectors import Snapshot, Stamp
 log = logging.getLogger(__name__)
 
 CANDIDATES = 50
-"""How many passages each of the two searches gives; scores are normalised over them."""
-DENSE_WEIGHT = 0.5
+"""How many passages each of the two searches gives."""
+DENSE_WEIGHT = 0.4
 """Share of the dense score in the sum; the words have the rest.  Chosen in docs/decisions.md."""
 CACHE_NAME = "vectors.faiss"
 
 _STOP_WORDS = frozenset(
-    """a about according after all also am an and any are as at be been before being between both but by can could did do does
-    doing during each for from further had has have having he her hers him his how i if in into is it its itself many may me
-    might more most much must my no nor not of off on once only or other our out over own s said same say says shall she should so some
-    such t tell than that the their theirs them then there these they this those through to too under until up us very was
-    we were what when where which while who whom whose why will with would you your""".split()
+    """a about according after all also am an and any are as at be been before being between both but by can
+    could did do does doing during each for from further had has have having he her hers him his how i if in
+    into is it its itself many may me might more most much must my no nor not of off on once only or other our
+    out over own s said same say says shall she should so some such t tell than that the their theirs them then
+    there these they this those through to too under until up us very was we were what when where which while
+    who whom whose why will with would you your""".split()
 )
 
 
@@ -91,7 +90,9 @@ class Searcher:
         try:
             snapshot.save(cache)
         except OSError as error:  # the cache is a convenience: the answer does not depend on it
-            log.warning("The search cache %s cannot be written (%s); it is built anew at every start.", cache, error.strerror)
+            log.warning(
+                "The search cache %s cannot be written (%s); it is built anew at every start.", cache, error.strerror
+            )
         return snapshot
 
 
@@ -112,12 +113,12 @@ def fuse(dense: dict[int, float], words: dict[int, float]) -> dict[int, float]:
 
 
 def normalise(scores: dict[int, float]) -> dict[int, float]:
-    """Scores moved and scaled to 0 … 1, over the passages found; all of them 1 when they do not differ."""
-    if not scores:
-        return {}
-    values = np.array(list(scores.values()))
-    low, high = float(values.min()), float(values.max())
-    return {i: (score - low) / (high - low) if high > low else 1.0 for i, score in scores.items()}
+    """Scores as shares of the best one, 0 to 1; those below 0 count as 0.
+
+    The smallest score is no zero: in a library of one article the last of fifty passages may still be a good one.
+    """
+    best = max(scores.values(), default=0.0)
+    return {i: max(0.0, score) / best if best > 0 else 0.0 for i, score in scores.items()}
 
 
 def passage_texts(article: Article, passages: Sequence[Passage]) -> list[str]:

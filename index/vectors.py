@@ -1,7 +1,7 @@
 """The library's vectors into nearest passages: FAISS, as an immutable snapshot with a checked copy on disk.
 
-The file is a cache.  One line of JSON says what it holds (`Stamp`) and the SHA-256 of the FAISS bytes that follow; a file
-that does not match is not read but built anew from the library.  FAISS itself keeps no checksum: of 3,600 damaged
+The file is a cache.  One line of JSON says what it holds (`Stamp`) and the SHA-256 of the FAISS bytes that follow; a
+file that does not match is not read but built anew from the library.  FAISS itself keeps no checksum: of 3,600 damaged
 files it took 54 % for good (../shared/reliability.md).
 """
 
@@ -34,7 +34,7 @@ class Stamp:
 class Snapshot:
     """Vectors of one generation of the library; never changed once built."""
 
-    def __init__(self, stamp: Stamp, index: faiss.IndexIDMap) -> None:
+    def __init__(self, stamp: Stamp, index: faiss.Index) -> None:
         self.stamp = stamp
         self._index = index
 

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from corpus.article import Span
@@ -23,9 +24,10 @@ FEATURES = (
     "similarity",  # cosine of question and passage
     "quote_coverage",  # share of the question's words that stand in the quoted sentence
     "passage_coverage",  # share that stand in the passage, its headings or its title
-    "names_outside_quote",  # names of the question that neither the quoted sentence nor the one before it has
-    "names_outside_passage",  # names of the question that the passage does not have
-    "names_outside_article",  # names of the question that the article does not have
+    "names_outside_quote",  # share of the question's names that neither the quoted sentence nor the one before it has;
+    # 0 where a pronoun may stand for them
+    "names_outside_passage",  # share of its names that the passage does not have
+    "names_outside_article",  # share of its names that the article does not have
     "unexpected",  # 1 when the span is not of the sort that is asked for: no time, no name, no number
 )
 
@@ -64,17 +66,21 @@ def features(question: Question, candidate: Candidate) -> tuple[float, ...]:
     outside_passage = [name for name in outside_quote if not _has_name(passage, name)]
     whole = stems_in(article.title + "\n" + article.text) if outside_passage else passage
     outside_article = [name for name in outside_passage if not _has_name(whole, name)]
+    names = max(1, len(question.names))
     return (
         candidate.margin / 10,
         found.score,
         found.similarity,
         _coverage(question.stems, quote),
         _coverage(question.stems, passage),
-        float(len(outside_quote)),
-        float(len(outside_passage)),
-        float(len(outside_article)),
+        0.0 if quote & _PRONOUNS else len(outside_quote) / names,
+        len(outside_passage) / names,
+        len(outside_article) / names,
         unexpected(question, candidate),
     )
+
+
+_PRONOUNS = stems_in("he she they him her them his hers their theirs it its who whom whose")
 
 
 def _sentence_before(candidate: Candidate) -> Span:
@@ -93,6 +99,7 @@ def _has_name(said: frozenset[str], name: tuple[str, ...]) -> bool:
     return _has(said, name[-1]) or (len(name) > 2 and sum(_has(said, word) for word in name) * 2 > len(name))
 
 
+@lru_cache(maxsize=8192)
 def _has(said: frozenset[str], word: str) -> bool:
     """Is the stem said, or one that begins like it ("Russia" for "Russian")?"""
     return word in said or (len(word) > 4 and any(word.startswith(s) or s.startswith(word) for s in said if len(s) > 4))

@@ -65,7 +65,9 @@ def _wholes(question: Question, text: str) -> list[Span]:
     return [match.span() for match in _LIST.finditer(text)] if question.plural else []
 
 
-_NAME = r"[A-ZÀ-Þ0-9][\w’'&-]*(?: (?:(?:of|for|de|da|del|al|bin|and the|of the|for the) )?[A-ZÀ-Þ][\w’'&-]*){0,7}"
+_CAPITAL = r"[A-ZÀ-Þ][\w’'&-]{0,40}"
+_LINK = r"(?:of|for|de|da|del|al|bin|and the|of the|for the)"
+_NAME = rf"(?:[0-9][\w’'&-]{{0,40}}|{_CAPITAL})(?: (?:{_LINK} )?{_CAPITAL}){{0,7}}"
 _ITEM = (
     rf"(?:(?:the|a|an|its|his|her|"
     rf"their) )?(?:[a-zà-þ-]+ ){{0,2}}?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?"
@@ -126,7 +128,7 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _CLOSERS = re.compile(
-    r"[\s,;:]+(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|had|were|are)$",
+    r"[\s,;:]{1,4}(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|had|were|are)$",
     re.IGNORECASE,
 )
 _UNIT = re.compile(
@@ -231,7 +233,7 @@ def _balanced(part: str) -> str:
 
 
 _NAME_BEFORE = re.compile(
-    r"(?:(?:[A-ZÀ-Þ][\w’'-]*|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) )+$"
+    r"(?:(?:[A-ZÀ-Þ][\w’'-]{0,40}|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) ){1,8}$"
 )
 _NAME_AFTER = re.compile(r"(?: [A-ZÀ-Þ][\w-]*)+")
 _NO_NAME = re.compile(

@@ -23,8 +23,9 @@ def content_stems(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(stem(word) for word in words if word not in FUNCTION_WORDS))
 
 
+@lru_cache(maxsize=512)
 def stems_in(text: str) -> frozenset[str]:
-    """The stems of all words of `text`."""
+    """The stems of all words of `text`; kept for the last texts, because every candidate of a passage asks again."""
     return frozenset(stem(plain(word)) for word in WORD.findall(text))
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Request, expect
 
 from bench.browser import browser, chromium
-from tests.server import dateline, running_chat
+from bench.server import dateline, running_chat
 
 ARTICLE = """Harbour talks end without a deal
 
@@ -67,8 +67,8 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
             foreign.append(request.url)
 
     page.on("request", note)
-    with running_chat(library) as address:
-        page.goto(address)
+    with running_chat(library) as chat:
+        page.goto(chat.address)
         ask(page, "When did Mikhail Bogdanov receive the Hamas delegation?")
         answer = page.locator("#chat .answer").last
         expect(answer).to_contain_text("26 October and 19 January", timeout=PATIENCE)
@@ -93,8 +93,8 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
         add_by_paste(page, ARTICLE)
         expect(page.locator("#results")).to_contain_text("already")
 
-    with running_chat(library) as address:
-        page.goto(address)
+    with running_chat(library) as chat:
+        page.goto(chat.address)
         expect(page.locator("#status")).to_contain_text("2 articles", timeout=PATIENCE)
         ask(page, "When did Lindqvist meet Brandt?")
         expect(page.locator("#chat .answer").last).to_contain_text("28 April 2025", timeout=PATIENCE)
@@ -114,8 +114,8 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
 @pytest.mark.browser
 def test_an_article_added_by_another_program_is_found_at_the_next_question(page: Page, tmp_path: Path) -> None:
     library = tmp_path / "library"
-    with running_chat(library) as address:
-        page.goto(address)
+    with running_chat(library) as chat:
+        page.goto(chat.address)
         ask(page, "Who wrote the article?")
         expect(page.locator("#chat .answer").last).to_contain_text("Mohamad Hasan Sweidan", timeout=PATIENCE)
         assert dateline("add", "-", library=library, text=ARTICLE).stdout.startswith("Added “Harbour talks")

@@ -109,9 +109,9 @@ def test_features_by_hand() -> None:
             "similarity": 0.5,
             "quote_coverage": 1 / 3,
             "passage_coverage": 1 / 3,
-            "names_outside_quote": 1,
-            "names_outside_passage": 1,
-            "names_outside_article": 1,
+            "names_outside_quote": 0.5,
+            "names_outside_passage": 0.5,
+            "names_outside_article": 0.5,
             "unexpected": 0,
         }
     )

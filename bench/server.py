@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -28,17 +29,27 @@ def dateline(*words: str, library: Path, text: str | None = None) -> "subprocess
     return subprocess.run(command, cwd=CHECKOUT, input=text, capture_output=True, text=True, timeout=180, check=False)
 
 
+@dataclass(frozen=True)
+class Chat:
+    """A running web chat: where it answers, its process, and the seconds from its start to its first page."""
+
+    address: str
+    pid: int
+    seconds: float
+
+
 @contextmanager
-def running_chat(library: Path) -> Iterator[str]:
-    """The address of a running web chat over `library`; at the end it is stopped by ctrl-C, which it must obey."""
+def running_chat(library: Path) -> Iterator[Chat]:
+    """A running web chat over `library`; at the end it is stopped by ctrl-C, which it must obey."""
     port = free_port()
+    started = time.perf_counter()
     command = [sys.executable, "-m", "ui", "chat", "--port", str(port), "--library", str(library)]
     with subprocess.Popen(
         command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         try:
             _wait_for(f"http://127.0.0.1:{port}/", process)
-            yield f"http://127.0.0.1:{port}/"
+            yield Chat(f"http://127.0.0.1:{port}/", process.pid, time.perf_counter() - started)
             process.send_signal(signal.SIGINT)
             said = process.communicate(timeout=30)[0]
             assert process.returncode in (0, 1), said
@@ -59,5 +70,5 @@ def _wait_for(address: str, process: "subprocess.Popen[str]") -> None:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             if process.poll() is not None:
                 raise AssertionError(f"the chat ended: {process.communicate()[0]}") from None
-            time.sleep(0.1)
+            time.sleep(0.02)
     raise AssertionError(f"no page at {address} after {STARTING_SECONDS} s (pid {os.getpid()})")

@@ -1,0 +1,98 @@
+"""What several tests need: a library of its own, the models, and a guard that lets nothing out of this machine."""
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from index.embedder import MiniLM
+from index.library import Library
+from tests.fakes import WordEmbedder
+
+settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
+settings.load_profile("dateline")
+
+
+@pytest.fixture
+def words() -> WordEmbedder:
+    return WordEmbedder()
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    """A new, empty library for the vectors of `WordEmbedder`, in a folder of its own."""
+    return Library.open(tmp_path / "library", WordEmbedder.name)
+
+
+@pytest.fixture(scope="session")
+def embedder() -> MiniLM:
+    """The real embedder, loaded once."""
+    return MiniLM.load()
+
+
+class OutgoingConnection(AssertionError):
+    """A test tried to reach another machine."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def outgoing() -> Iterator[list[str]]:
+    """The addresses that were asked for outside this machine; each try is refused and noted."""
+    tried: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name), tried))
+        patch.setattr(socket, "getaddrinfo", _guarded_lookup(socket.getaddrinfo, tried))
+        yield tried
+
+
+@pytest.fixture(autouse=True)
+def _nothing_went_out(outgoing: list[str]) -> Iterator[None]:
+    """Fails the test that tried to reach another machine, even when the refusal was caught."""
+    outgoing.clear()
+    yield
+    tried = list(outgoing)
+    outgoing.clear()
+    assert tried == [], f"a test tried to reach {tried}"
+
+
+def _guarded(connect: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
+    """`connect` (asyncio uses it, too) for unix sockets and loopback addresses only."""
+
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family not in (socket.AF_INET, socket.AF_INET6) or _is_loopback(address[0]):
+            return connect(self, address)
+        return _refuse(address[0], tried)
+
+    return guarded
+
+
+def _guarded_lookup(lookup: Callable[..., Any], tried: list[str]) -> Callable[..., Any]:
+    """`getaddrinfo` for this machine's names and for addresses, which ask nobody."""
+
+    def guarded(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host in (None, "", "localhost") or _is_address(host):
+            return lookup(host, *args, **kwargs)
+        return _refuse(host, tried)
+
+    return guarded
+
+
+def _refuse(host: object, tried: list[str]) -> None:
+    tried.append(str(host))
+    raise OutgoingConnection(f"a test tried to reach {host}")
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _is_address(host: object) -> bool:
+    try:
+        ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host))
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,100 @@
+"""Who may import what: the four packages from left to right, each large library in one place, nothing dangerous."""
+
+import ast
+import pkgutil
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import corpus
+import index
+import qa
+import ui
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("corpus", "index", "qa", "ui")
+MAY_IMPORT = {
+    "corpus": set(),
+    "index": {"corpus"},
+    "qa": {"corpus", "index"},
+    "ui": {"corpus", "index", "qa"},
+    "bench": {"corpus", "index", "qa", "ui"},
+}
+OURS = {*MAY_IMPORT, "tests"}
+IN_ONE_FILE = {
+    "gradio": "ui/chat.py",
+    "faiss": "index/vectors.py",
+    "sentence_transformers": "index/embedder.py",
+    "langchain_text_splitters": "index/passages.py",
+}
+DANGEROUS = re.compile(
+    r"\bpickle\b|\bjoblib\b|torch\.load\b|allow_pickle|allow_dangerous_deserialization|trust_remote_code|"
+    r"yaml\.(?:unsafe_|full_)?load\((?!.*BaseLoader)|(?<![\w.])(?:eval|exec)\("
+)
+
+
+def sources(*packages: str) -> list[Path]:
+    return [file for package in packages for file in sorted((ROOT / package).rglob("*.py"))]
+
+
+def imports(file: Path) -> Iterator[str]:
+    """The first name of every module that `file` imports, wherever in it."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: a relative import hides its direction"
+            yield (node.module or "").split(".")[0]
+
+
+def module_names() -> list[str]:
+    """Every module of ours but the two that start something: the web chat and the command line itself."""
+    found = [
+        f"{package.__name__}.{module.name}"
+        for package in (corpus, index, qa, ui)
+        for module in pkgutil.iter_modules(package.__path__)
+    ]
+    return [name for name in found if name not in ("ui.chat", "ui.__main__")]
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_run_from_ui_to_corpus(package: str) -> None:
+    allowed = {*MAY_IMPORT[package], package}
+    edges = [
+        f"{file.relative_to(ROOT)} imports {name}"
+        for file in sources(package)
+        for name in imports(file)
+        if name in OURS - allowed
+    ]
+    assert edges == []
+
+
+@pytest.mark.parametrize(("library", "file"), IN_ONE_FILE.items())
+def test_each_large_library_is_imported_in_one_file(library: str, file: str) -> None:
+    found = {str(source.relative_to(ROOT)) for source in sources(*PACKAGES) if library in imports(source)}
+    assert found == {file}
+
+
+@pytest.mark.parametrize(
+    "file", sources("corpus", "index", "qa", "ui", "bench"), ids=lambda file: str(file.relative_to(ROOT))
+)
+def test_no_source_runs_what_it_reads(file: Path) -> None:
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+    assert [f"{file.name}:{number}: {line}" for number, line in lines if DANGEROUS.search(line)] == []
+
+
+def test_importing_ours_loads_no_model_code_and_starts_no_thread() -> None:
+    code = (
+        "import importlib, sys, threading\n"
+        f"for name in {module_names()!r}:\n"
+        "    importlib.import_module(name)\n"
+        "    heavy = {'torch', 'transformers', 'sentence_transformers', 'gradio'} & sys.modules.keys()\n"
+        "    assert not heavy, f'importing {name} loads {heavy}'\n"
+        "    assert threading.active_count() == 1, f'importing {name} starts {threading.enumerate()}'\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, "")
