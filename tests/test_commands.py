@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from index.library import FILE_NAME
+from index.database import FILE_NAME
 from ui.commands import main
 
 ARTICLE = "The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose in Oslo on Monday. Nobody was hurt.\n"

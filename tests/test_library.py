@@ -31,8 +31,9 @@ from corpus.errors import (
     ModelError,
 )
 from corpus.formats import read_article
+from index.database import FILE_NAME, SCHEMA_VERSION
 from index.ingest import Added, add
-from index.library import FILE_NAME, SCHEMA_VERSION, Entry, Library
+from index.library import Entry, Library
 from index.passages import cut
 from index.search import Searcher
 from tests.fakes import WordEmbedder
@@ -268,7 +269,7 @@ def test_a_folder_that_cannot_be_made_or_written_is_named(tmp_path: Path, monkey
     for folder in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(LibraryUnavailable, match=f"The library folder {folder} cannot be used: "):
             Library.open(folder, WORDS.name)
-    monkeypatch.setattr("index.library.tempfile.mkstemp", _raise(PermissionError(13, "Permission denied")))
+    monkeypatch.setattr("index.database.tempfile.mkstemp", _raise(PermissionError(13, "Permission denied")))
     with pytest.raises(LibraryUnavailable, match=f"{tmp_path / 'new'} cannot be written: Permission denied"):
         Library.open(tmp_path / "new", WORDS.name)
     assert os.listdir(tmp_path / "new") == []
@@ -448,7 +449,7 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, step: int, message: str) -> list[st
             return super().executemany(sql, *rest)
 
     real = sqlite3.connect
-    monkeypatch.setattr("index.library.sqlite3.connect", lambda *args, **kw: real(*args, factory=Faulty, **kw))
+    monkeypatch.setattr("index.database.sqlite3.connect", lambda *args, **kw: real(*args, factory=Faulty, **kw))
     return ran
 
 
@@ -527,7 +528,7 @@ def test_while_another_program_writes_the_library_is_busy_and_then_it_is_not(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(library, story(1))
-    monkeypatch.setattr("index.library.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("index.database.BUSY_SECONDS", 0.05)
     other = sqlite3.connect(library.file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     for act in (lambda: put(library, WAR), lambda: library.remove(story(1).id)):

@@ -1,0 +1,163 @@
+"""The SQLite file under the library: made whole, opened for one call, and every error of SQLite said in our words."""
+
+import contextlib
+import os
+import sqlite3
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+from corpus.errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnavailable
+
+FILE_NAME = "library.sqlite3"
+SCHEMA_VERSION = 1
+APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other SQLite file
+BUSY_SECONDS = 10.0
+PAGE_BYTES = 4096
+"""SQLite's page; the file is a whole number of them."""
+
+_SCHEMA = """
+CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, source TEXT, published TEXT, url TEXT, language TEXT,
+    text TEXT NOT NULL, added TEXT NOT NULL, position INTEGER NOT NULL UNIQUE
+);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    headings TEXT NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL, UNIQUE (article_id, number)
+);
+CREATE VIRTUAL TABLE words USING fts5 (title, headings, text, tokenize = "porter unicode61 remove_diacritics 2");
+"""
+
+
+def create(file: Path, embedder: str) -> None:
+    """A new, empty library at `file`, whole or not at all; when another program was faster, its library stays."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=FILE_NAME + ".", suffix=".new", dir=file.parent)
+        os.close(handle)
+    except OSError as error:
+        raise LibraryUnavailable(f"The library folder {file.parent} cannot be written: {error.strerror}.") from None
+    new = Path(name)
+    try:
+        with connection(new) as db:
+            db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
+            db.execute("PRAGMA journal_mode = WAL").fetchall()
+            db.executescript(_SCHEMA)
+            facts = {"generation": "0", "identity": uuid.uuid4().hex, "embedder": embedder}
+            db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
+            db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        with contextlib.suppress(FileExistsError):
+            os.link(new, file)
+    except OSError as error:
+        raise LibraryUnavailable(f"The library folder {file.parent} cannot be written: {error.strerror}.") from None
+    finally:
+        for leftover in (new, Path(name + "-wal"), Path(name + "-shm")):
+            leftover.unlink(missing_ok=True)
+
+
+def checked_facts(file: Path) -> dict[str, str]:
+    """The facts of the library at `file`.  Raises when it is damaged, another program's, or a newer version's."""
+    try:
+        is_cut_short = _is_cut_short(file)
+    except OSError as error:
+        raise LibraryUnavailable(f"The library file {file} cannot be read: {error.strerror}.") from None
+    if is_cut_short:
+        raise _damaged(file)
+    with reading(file) as db:
+        if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+            raise LibraryUnavailable(
+                f"{file} is a database of another program, not a Dateline library. It was left as it is."
+            )
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        if version > SCHEMA_VERSION:
+            raise LibraryTooNew(
+                f"The library {file} was made by a newer Dateline (format {version}; this one reads {SCHEMA_VERSION}). "
+                "Nothing was changed; update Dateline to use it."
+            )
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _damaged(file)
+        facts = dict(db.execute("SELECT name, value FROM facts").fetchall())
+        return {name: facts[name] for name in ("identity", "embedder", "generation")}
+
+
+def _is_cut_short(file: Path) -> bool:
+    """Is `file` empty, or its last page not whole, with no log to complete it?  SQLite would take it for zeros."""
+    size = file.stat().st_size
+    return size == 0 or (size % PAGE_BYTES != 0 and not file.with_name(file.name + "-wal").exists())
+
+
+@contextlib.contextmanager
+def connection(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection for one call; what SQLite raises becomes one of our errors."""
+    try:
+        db = sqlite3.connect(
+            file.absolute().as_uri() + "?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        )
+        try:
+            for setting in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
+                db.execute("PRAGMA " + setting)
+            yield db
+        finally:
+            db.close()
+    except sqlite3.DatabaseError as error:
+        raise _translated(error, file) from error
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema may be damaged itself
+        raise _damaged(file) from error
+
+
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """All of it or nothing."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+@contextlib.contextmanager
+def reading(file: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that sees one moment of the library; rows that cannot be understood are damage."""
+    with connection(file) as db:
+        db.execute("BEGIN")
+        try:
+            yield db
+        except (ValueError, KeyError, TypeError) as error:
+            raise _damaged(file) from error
+
+
+def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
+    """The error of ours that says what SQLite's `error` means for the library at `file`."""
+    said = str(error)
+    if "locked" in said or "busy" in said:
+        return LibraryBusy(f"Another program is writing to {file}; nothing was changed. Try again in a moment.")
+    if "full" in said:
+        return LibraryUnavailable(f"The disk is full; nothing was changed in {file}. Make room and try again.")
+    if "readonly" in said or "unable to open" in said or "disk I/O" in said:
+        return LibraryUnavailable(f"The library {file} cannot be opened for writing ({said}). Nothing was changed.")
+    damage = (
+        "malformed",
+        "not a database",
+        "no such table",
+        "no such column",
+        "corrupt",
+        "decode",
+        "file format",
+        "vtable",
+    )
+    if any(sign in said for sign in damage):
+        return _damaged(file)
+    return error
+
+
+def _damaged(file: Path) -> LibraryDamaged:
+    return LibraryDamaged(
+        f"The library file {file} is damaged. It was left as it is: put a backup in its place, or choose "
+        f"another folder with --library."
+    )
