@@ -36,7 +36,7 @@ PASSAGES = 8
 THRESHOLD = 0.3
 """Chosen by the trade-off curve below and the article questions: docs/decisions.md."""
 RIDGE = 0.1
-SIGNS = (1, 1, 1, 1, 1, -1, -1, -1, -1)
+SIGNS = (1, 1, 1, 1, -1, -1, -1, -1)
 """What each of `FEATURES` may speak for."""
 OUTPUT = Path(confidence.__file__).with_suffix(".json")
 

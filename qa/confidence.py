@@ -23,7 +23,6 @@ FEATURES = (
     "retrieval",  # how well the passage fits the question among those found, 0 to 1
     "similarity",  # cosine of question and passage
     "quote_coverage",  # share of the question's words that stand in the quoted sentence
-    "passage_coverage",  # share that stand in the passage, its headings or its title
     "names_outside_quote",  # share of the question's names that neither the quoted sentence nor the one before it has;
     # 0 where a pronoun may stand for them
     "names_outside_passage",  # share of its names that the passage does not have
@@ -72,7 +71,6 @@ def features(question: Question, candidate: Candidate) -> tuple[float, ...]:
         found.score,
         found.similarity,
         _coverage(question.stems, quote),
-        _coverage(question.stems, passage),
         0.0 if quote & _PRONOUNS else len(outside_quote) / names,
         len(outside_passage) / names,
         len(outside_article) / names,

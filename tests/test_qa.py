@@ -108,7 +108,6 @@ def test_features_by_hand() -> None:
             "retrieval": 1.0,
             "similarity": 0.5,
             "quote_coverage": 1 / 3,
-            "passage_coverage": 1 / 3,
             "names_outside_quote": 0.5,
             "names_outside_passage": 0.5,
             "names_outside_article": 0.5,
