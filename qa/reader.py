@@ -22,6 +22,9 @@ READER_SHA256 = "2dbb0222494b5bad25ba861dc0d6a3d3f8bbb50bc4fdd1d54f2d266547f3015
 MAX_TOKENS = 384
 """Question and passage together; a passage of 700 characters has about 150."""
 
+BATCH = 4
+"""Passages read at once: of 1, 2, 4 and 8 the fastest here, and the least uneven."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -71,11 +74,17 @@ class MiniLMReader:
         return cls(model.eval(), tokenizer)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
-        """One `Reading` for each passage; all of them in one batch."""
+        """One `Reading` for each passage; passages of like length are read together, so that little is padding."""
+        order = sorted(range(len(passages)), key=lambda i: len(passages[i]))
+        readings: dict[int, Reading] = {}
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            readings.update(zip(batch, self._read_together(question, [passages[i] for i in batch]), strict=True))
+        return [readings[i] for i in range(len(passages))]
+
+    def _read_together(self, question: str, passages: Sequence[str]) -> list[Reading]:
         import torch
 
-        if not passages:
-            return []
         encodings = self._tokenizer.encode_batch([(_shortened(question), passage) for passage in passages])
         inputs = {
             "input_ids": torch.tensor([e.ids for e in encodings]),

@@ -1,5 +1,6 @@
 """The parts into one Dateline: the only place that names concrete classes."""
 
+import gc
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -56,6 +57,9 @@ class Dateline:
             self._models.set_result(loading())
         except Exception as error:
             self._models.set_exception(error)
+        finally:
+            gc.freeze()
+            gc.enable()  # `ui.settings.prepare_environment` has it wait until here
 
     def _load(self) -> Models:
         embedder = MiniLM.load()

@@ -108,16 +108,16 @@ def _port(text: str) -> int:
 
 
 def _chat(flags: argparse.Namespace, settings: Settings) -> int:
-    """The page comes up first; the models load meanwhile, on a thread of their own."""
+    """The page comes up first; then the models load, on a thread of their own."""
     _check_port_is_free(settings)
     dateline = Dateline.open(settings)
-    dateline.load_in_background()
     with tempfile.TemporaryDirectory(prefix="dateline-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # the default is shared by all users of the machine
         from ui import chat  # here and not above: the other commands need no Gradio, which takes three seconds
 
         page = chat.build_page(dateline)
         address = chat.launch(page, host=settings.host, port=settings.port, private=[settings.library])
+        dateline.load_in_background()
         print(f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.library}.", flush=True)
         page.block_thread()
     return 0
