@@ -6,6 +6,7 @@ Exit status: 0 done, 1 an error said in one sentence on stderr, 2 wrong usage.
 import argparse
 import json
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -111,6 +112,8 @@ def _chat(flags: argparse.Namespace, settings: Settings) -> int:
     """The page comes up first; then the models load, on a thread of their own."""
     _check_port_is_free(settings)
     dateline = Dateline.open(settings)
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, signal.default_int_handler)  # also when started by a script that ignores ctrl-C
     with tempfile.TemporaryDirectory(prefix="dateline-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads  # the default is shared by all users of the machine
         from ui import chat  # here and not above: the other commands need no Gradio, which takes three seconds
