@@ -1,11 +1,11 @@
 """Candidates into an answer: the most probable one, with the others that a list asks for, or a decline."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.search import Found
 from qa.confidence import Calibration, features
-from qa.question import Question
+from qa.question import Kind, Question
 from qa.reader import Reading
 from qa.spans import Candidate, candidates
 from qa.words import content_stems
@@ -40,6 +40,8 @@ def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> li
     if not judged or judged[0].probability < threshold:
         return []
     best = judged[0]
+    if question.kind is Kind.WHETHER:
+        return [_whole_sentence(best)]
     if not question.plural:
         return [best]
     items = [best]
@@ -48,6 +50,12 @@ def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> li
         if item.probability >= LIST_SHARE * best.probability and len(items) < LONGEST_LIST and distinct:
             items.append(item)
     return items
+
+
+def _whole_sentence(judged: Judged) -> Judged:
+    """The sentence instead of the span: the words of an article are no yes and no no, and the reader can judge."""
+    start, end = judged.candidate.quote
+    return replace(judged, candidate=replace(judged.candidate, start=start, end=end))
 
 
 def wording(items: Sequence[Judged]) -> str:

@@ -21,13 +21,16 @@ LEAD_SENTENCES = 3
 MEETING_WORDS = "met meeting talks visited received delegation hosted welcomed summit interview"
 """What is searched for where a question asks for meetings."""
 
+_GUEST = (
+    r"(?:delegations?|ministers?|presidents?|envoys?|leaders?|officials?|guests?|counterparts?|ambassadors?|chancellor|"
+    r"king|queen|pope|visitors?|executives|negotiators|representatives)"
+)
 _MEETING = re.compile(
-    r"\b(?:met|meets?|meeting (?:with|between|of|in|on)|(?:held|hold|holds|holding|had) (?:\w+ )?(?:talks|"
-    r"meetings?|discussions|lunch|dinner|consultations)|"
-    r"(?:twice |also |personally |warmly )?received (?=(?:the|a|an|his|her|their|[A-Z]))|hosted|welcomed|visited|"
-    r"visits? to|interview(?:ed)?(?: with)?|sat down with|"
-    r"summit|talks with|conferred with|shook hands|audience with|flew to|travelled to|traveled to|came to see|"
-    r"went to see|call(?:ed)? on|arrived in)\b"
+    r"\b(?:met|meets?|meeting (?:with|between|of|in|on)|"
+    r"(?:held|hold|holds|holding|had) (?:\w+ )?(?:talks|meetings?|discussions|lunch|dinner|consultations)|"
+    rf"received (?:[A-Z]\w*|(?:the|a|an|his|her|their) (?:[\w-]+ ){{0,3}}{_GUEST})|hosted|welcomed|visited|"
+    r"visits? to|interview(?:ed)?(?: with)?|sat down with|summit|talks with|conferred with|shook hands|"
+    r"audience with|flew to|travelled to|traveled to|came to see|went to see|arrived in)\b"
 )
 _NAME = re.compile(
     r"(?<![\w])(?!(?:The|A|An|In|On|At|By|When|While|As|But|And|For|From|If|Since|After|Before|During|This|That|These|With|His|Her|Their|Its|He|She|It|They|"

@@ -21,6 +21,7 @@ class Kind(Enum):
     WHO = "a person or a group"
     WHERE = "a place"
     HOW_MANY = "a number"
+    WHETHER = "a sentence that says whether it is so"
     OTHER = "words of the article"
     MEETINGS = "who met whom, and when"
     SUMMARY = "what the article is about"
@@ -100,6 +101,8 @@ def kind_of(question: str) -> Kind:
         return Kind.MEETINGS
     if _SUMMARY.search(question) and len(content_stems(_SUMMARY.sub(" ", question))) <= 2:
         return Kind.SUMMARY
+    if _WHETHER.match(question):
+        return Kind.WHETHER
     matches = {kind: pattern.search(question) for kind, pattern in _PATTERNS.items()}
     found = {kind: match.start() for kind, match in matches.items() if match}
     plain = re.search(r"\b(?:what|which|why|how)\b", question, re.IGNORECASE)
@@ -109,6 +112,10 @@ def kind_of(question: str) -> Kind:
 
 _PATTERNS = {Kind.HOW_MANY: _HOW_MANY, Kind.WHEN: _WHEN, Kind.WHERE: _WHERE, Kind.WHO: _WHO}
 
+_WHETHER = re.compile(
+    r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)(?:n['’]t)?\b(?! (?:you|we|me)\b)",
+    re.IGNORECASE,
+)
 _MEETINGS = re.compile(
     r"\bwho(?:m|ever)?\b.{0,60}\b(?:met|meet|meets|meeting|saw|visited|received|spoke|talked)\b.{0,30}\bwhom?\b|"
     r"\b(?:list|show|give|name|which|what|all)\b.{0,40}\b(?:meetings|encounters|visits)\b.{0,40}(?:\bthere\b|"
