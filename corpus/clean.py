@@ -9,7 +9,7 @@ import unicodedata
 COMBINING_RUN = 30
 """The longest run of combining marks that is kept (Unicode UAX #15, Stream-Safe Text Format).
 
-`unicodedata.normalize` is quadratic in it: 200,000 marks took 30 s on CPython 3.11.7 (../shared/reliability.md).
+`unicodedata.normalize` is quadratic in it: 200,000 marks took 30 s on CPython 3.11.7.
 """
 
 _NEWLINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")

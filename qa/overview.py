@@ -14,7 +14,7 @@ from qa.verify import cite
 from qa.words import stems_in
 
 CONFIDENCE = 0.8
-"""Not a fitted value: too few development questions ask for an overview (docs/figures.md)."""
+"""Not a fitted value: 3 of the 4 questions that ask for an overview are answered rightly (docs/figures.md)."""
 MOST_MEETINGS = 8
 LEAD_SENTENCES = 3
 """The first three sentences: the summary that is hard to beat on news (See et al. 2017, arXiv 1704.04368)."""

@@ -14,7 +14,7 @@ from qa.reader import Reading
 from qa.words import content_stems, stems_in
 
 LONGEST_SPAN = 30
-"""Word pieces of a span; 97 % of the answers of NewsQA's development questions are shorter."""
+"""Word pieces of a span; 99.4 % of the answers to NewsQA's development questions have no more."""
 STARTS = 20
 PER_PASSAGE = 6
 """How many candidates of one passage compete."""
