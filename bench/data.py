@@ -60,11 +60,6 @@ def _list(value: Any) -> tuple[str, ...]:
     return tuple(ast.literal_eval(value) if isinstance(value, str) else value)
 
 
-def f1(answer: str, accepted: Sequence[str]) -> float:
-    """The best F1 of `answer` with an accepted one, over their words, as SQuAD's evaluation counts it."""
-    return max((_f1(_normal(answer), _normal(gold)) for gold in accepted), default=0.0)
-
-
 def says(answer: str, accepted: Sequence[str]) -> bool:
     """Does `answer` say an accepted answer: half of their words shared, or one within the other with little around it?
 
@@ -79,11 +74,6 @@ def _says(words: list[str], gold: list[str]) -> bool:
         return False
     inside = " ".join(gold) in " ".join(words) or " ".join(words) in " ".join(gold)
     return _f1(words, gold) >= (0.3 if inside else 0.5)
-
-
-def exact(answer: str, accepted: Sequence[str]) -> bool:
-    """Is `answer` one of the accepted ones, as SQuAD's evaluation compares them?"""
-    return any(_normal(answer) == _normal(gold) for gold in accepted)
 
 
 def _normal(text: str) -> list[str]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from corpus.errors import ArticleNotFound
 from qa.answer import Answer, Citation
+from qa.question import LONGEST_QUESTION
 from ui import escape, paper, render
 from ui.desk import Desk
 from ui.edge import sentence_for
 
-MAX_QUESTION = 2_000
+MAX_QUESTION = LONGEST_QUESTION
 """Characters of a question."""
 
 HISTORY = 6
