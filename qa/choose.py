@@ -36,7 +36,7 @@ def judge(
 
 
 def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> list[Judged]:
-    """What answers the question: one candidate, the distinct items of a list in their order, or nothing."""
+    """What answers the question: one candidate, the distinct items of a list with the surest first, or nothing."""
     if not judged or judged[0].probability < threshold:
         return []
     best = judged[0]

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from index.database import FILE_NAME
+from index.search import CACHE_NAME, Searcher
+from index.vectors import Snapshot
 from ui.commands import main
 
 ARTICLE = "The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose in Oslo on Monday. Nobody was hurt.\n"
@@ -127,7 +129,7 @@ def test_batch_answers_every_line_in_order(capsys: pytest.CaptureFixture[str], l
 
 
 def test_a_folder_adds_its_readable_files_and_names_the_others(
-    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "articles" / "deep"
     folder.mkdir(parents=True)
@@ -136,8 +138,18 @@ def test_a_folder_adds_its_readable_files_and_names_the_others(
     (folder / "c.txt").write_bytes(b"%PDF-1.7 \x00")
     (folder / "d.txt").write_bytes(b"")
     (folder / "e.png").write_bytes(b"\x89PNG")
+    published: list[Searcher] = []
+    real = Searcher.publish
+
+    def counted(searcher: Searcher) -> Snapshot:
+        published.append(searcher)
+        return real(searcher)
+
+    monkeypatch.setattr(Searcher, "publish", counted)
     status, out, err = run(capsys, "add", str(tmp_path / "articles"), "--library", library)
     assert status == 1
+    assert len(published) == 1  # not once for each article: a snapshot is built from the whole library
+    assert (Path(library) / CACHE_NAME).exists()
     assert [line.split("”")[0] for line in out.splitlines()] == ["Added “The dam", "Added “The ship"]
     assert "“c.txt” is a PDF file" in err
     assert "“d.txt” has no readable text" in err

@@ -93,12 +93,16 @@ class Dateline:
         published: str | None = None,
         url: str | None = None,
     ) -> Added:
-        """Keeps the article in `data`, a file called `name`, with the facts given.  Raises `DatelineError`."""
+        """Keeps the article in `data`, a file called `name`, with the facts given; the next question finds it.
+
+        Raises `DatelineError`.
+        """
         article = read_article(data, name, Facts(title, author, source, published, url))
-        models = self._models.result()
-        added = add(self._library, models.embedder, article)
-        models.searcher.publish()
-        return added
+        return add(self._library, self._models.result().embedder, article)
+
+    def publish(self) -> None:
+        """Makes what was added ready for search now; else the next question does, and waits for it."""
+        self._models.result().searcher.publish()
 
     def remove(self, article_id: str) -> None:
         """Takes an article out of the library.  Raises `ArticleNotFound`."""

@@ -254,6 +254,7 @@ def _add(flags: argparse.Namespace, settings: Settings) -> int:
             except ArticleError as error:
                 failed += 1
                 progress.write(str(error), file=sys.stderr)
+    dateline.publish()  # once, and not for each article: it is built from the whole library
     return 1 if failed else 0
 
 
