@@ -39,7 +39,7 @@ def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]
 def test_add_list_show_ask_remove(capsys: pytest.CaptureFixture[str], library: str, dam: str) -> None:
     status, out, _ = run(capsys, "add", dam, "--library", library)
     assert status == 0
-    assert out.startswith("Added “The dam”, 1 passages (")
+    assert out.startswith("Added “The dam”, 1 passage (")
     article_id = out.rsplit("(", 1)[1].rstrip(").\n")
 
     assert run(capsys, "add", dam, "--library", library)[:2] == (0, f"“The dam” is already there ({article_id}).\n")

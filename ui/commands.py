@@ -249,13 +249,17 @@ def _add(flags: argparse.Namespace, settings: Settings) -> int:
                 added = dateline.add(*_read(source), **facts)
                 said = f"“{added.article.title}” is already there ({added.article.id})."
                 if not added.already:
-                    said = f"Added “{added.article.title}”, {added.passages} passages ({added.article.id})."
+                    said = f"Added “{added.article.title}”, {_passages(added.passages)} ({added.article.id})."
                 progress.write(said, file=sys.stdout)
             except ArticleError as error:
                 failed += 1
                 progress.write(str(error), file=sys.stderr)
     dateline.publish()  # once, and not for each article: it is built from the whole library
     return 1 if failed else 0
+
+
+def _passages(count: int) -> str:
+    return f"{count} passage{'' if count == 1 else 's'}"
 
 
 def _day(text: str | None) -> str | None:
@@ -301,7 +305,7 @@ def _articles(flags: argparse.Namespace, settings: Settings) -> int:
         return 0
     for entry in entries:
         facts = ", ".join(fact for fact in (entry.author, entry.source, entry.published) if fact)
-        print(f"{entry.id}  {entry.title}{f' ({facts})' if facts else ''}, {entry.passages} passages")
+        print(f"{entry.id}  {entry.title}{f' ({facts})' if facts else ''}, {_passages(entry.passages)}")
     if not entries:
         print("There are no articles yet. Add one with: python -m ui add FILE", file=sys.stderr)
     return 0
