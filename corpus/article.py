@@ -4,6 +4,7 @@ Everything else in Dateline (passages, sentences, citations, highlights) is a pa
 """
 
 import hashlib
+from bisect import bisect_right
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -14,7 +15,8 @@ Span = tuple[int, int]
 class Article:
     """One article, cleaned once and never changed.
 
-    `published` is an ISO date, `YYYY-MM-DD`.  What an article does not say about itself is `None`.
+    `published` is an ISO date, `YYYY-MM-DD`.  What an article does not say about itself is `None`.  `pages` are the
+    offsets at which its pages begin, the first page first; empty when it has none (a web page, a text).
     """
 
     id: str
@@ -25,6 +27,11 @@ class Article:
     published: str | None = None
     url: str | None = None
     language: str | None = None
+    pages: tuple[int, ...] = ()
+
+    def page_of(self, offset: int) -> int | None:
+        """The number of the page, from 1, that `text[offset]` stands on; None when the article has no pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
 
 def article_id(text: str) -> str:

@@ -6,6 +6,9 @@
 import re
 import unicodedata
 
+PAGE_MARK = "\ufdd0"
+"""Stands in a draft where a page begins (a noncharacter of Unicode: no text has it); frozen texts have none."""
+
 COMBINING_RUN = 30
 """The longest run of combining marks that is kept (Unicode UAX #15, Stream-Safe Text Format).
 
@@ -99,12 +102,15 @@ def drop_furniture(text: str) -> str:
 
     A whole line must look like furniture to go ("Share this:", "Advertisement", "© 2024 …"): a sentence of the article
     that speaks of sharing or of comments stays.  In the second half of the page a comment form ends the article, and a
-    heading such as "Related articles" takes the titles below it along.
+    heading such as "Related articles" takes the titles below it along.  The mark of a page that begins with a line that
+    goes stands before the next line that stays.
     """
     kept: list[str] = []
     lines = text.split("\n")
     in_link_list = False
-    for number, line in enumerate(lines):
+    marks = ""
+    for number, marked in enumerate(lines):
+        line = marked.lstrip(PAGE_MARK)
         late = number * 2 >= len(lines)
         if late and _COMMENT_FORM.fullmatch(line):
             break
@@ -112,6 +118,8 @@ def drop_furniture(text: str) -> str:
             in_link_list = True
         elif in_link_list and (line.endswith(_SENTENCE_END) or len(line) > LONGEST_LINK):
             in_link_list = False
+        marks += marked[: len(marked) - len(line)]
         if not (in_link_list or _FURNITURE.fullmatch(line) or _COMMENT_FORM.fullmatch(line)):
-            kept.append(line)
-    return clean("\n".join(kept))
+            kept.append(marks + line if line else line)
+            marks = "" if line else marks
+    return clean("\n".join(kept) + marks)

@@ -4,12 +4,15 @@
     ├── ArticleError                 an article that cannot be taken in; nothing was stored
     │   ├── UnreadableArticle        not text, or not in an encoding that can be told
     │   ├── EmptyArticle             nothing to read in it
-    │   └── ArticleTooLarge          past the limit of size
+    │   ├── ArticleTooLarge          past the limit of size
+    │   ├── AddressRefused           an address that Dateline does not open
+    │   └── FetchFailed              an address that did not give a whole article
     ├── LibraryError                 the library folder or its database
     │   ├── LibraryUnavailable       the folder cannot be made, read or written
     │   ├── LibraryDamaged           the file is damaged: named, and left as it is
     │   ├── LibraryTooNew            made by a newer Dateline
     │   ├── LibraryBusy              another program is writing and did not finish in time
+    │   ├── BackupError              a backup that cannot be written, or is none
     │   └── ArticleNotFound          no article of that id, or it was removed
     ├── ModelError                   a model folder that is missing, changed or of another kind
     ├── QuestionError                a question that cannot be asked (empty, too long)
@@ -40,6 +43,14 @@ class ArticleTooLarge(ArticleError):
     """The article is past the limit of size."""
 
 
+class AddressRefused(ArticleError):
+    """The address is none of a page on the public web.  Nothing was asked of its host."""
+
+
+class FetchFailed(ArticleError):
+    """The page at an address could not be had, or not whole, or is no article."""
+
+
 class LibraryError(DatelineError):
     """The library cannot do this now.  What was in it before is still in it."""
 
@@ -58,6 +69,10 @@ class LibraryTooNew(LibraryError):
 
 class LibraryBusy(LibraryError):
     """Another program kept the library locked for too long.  Nothing was changed."""
+
+
+class BackupError(LibraryError):
+    """A backup cannot be written, or the file is none.  The library and the file are as they were."""
 
 
 class ArticleNotFound(LibraryError):

@@ -1,6 +1,11 @@
 """Files into articles: by what they hold, in the encoding they are in, with the facts they and the user give."""
 
+import importlib
+import io
 import re
+import zipfile
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -8,8 +13,10 @@ from hypothesis import strategies as st
 
 from corpus.article import article_id
 from corpus.clean import clean
+from corpus.document import FILE_LIMIT, PAGE_MARK, TEXT_LIMIT, Document, Facts
 from corpus.errors import ArticleError, ArticleTooLarge, EmptyArticle, UnreadableArticle
-from corpus.formats import SIZE_LIMIT, Facts, parse_day, read_article
+from corpus.facts import parse_day
+from corpus.formats import READERS, kind_of, read_article
 
 ENGLISH = (
     "The café row\n\nThe naïve minister said “it’s over” – a cliché — in Zürich. He paid 5 € for the "
@@ -108,9 +115,8 @@ def test_any_bytes_are_an_article_or_refused_in_one_sentence(data: bytes) -> Non
 @pytest.mark.parametrize(
     ("data", "kind"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "a PDF file"),
-        (b"PK\x03\x04\x14\x00", "a Word, EPUB or zip file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word file"),
+        (b"PK\x03\x04\x14\x00", "a zip file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Word or Office file"),
         (b"\x89PNG\r\n\x1a\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),
         (b"GIF89a", "a picture"),
@@ -122,16 +128,53 @@ def test_any_bytes_are_an_article_or_refused_in_one_sentence(data: bytes) -> Non
     ],
 )
 def test_other_files_are_told_by_their_content_whatever_they_are_called(data: bytes, kind: str) -> None:
-    with pytest.raises(UnreadableArticle, match=f"“news.txt” is {kind}; this version reads plain text and Markdown"):
+    with pytest.raises(UnreadableArticle, match=f"“news.txt” is {kind}; Dateline reads text, Markdown, HTML, PDF"):
         read_article(data + b" text" * 100, "news.txt")
 
 
+HEADERS = b"From: Ann <a@example.org>\nTo: b@example.org\nSubject: Talks\nDate: Tue, 5 Mar 2024 10:00:00 +0000\n"
+
+
+def zipped(*names: str) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in names:
+            archive.writestr(name, "x")
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize(
-    "data", [b"<!DOCTYPE html><p>x", b"\n <HTML><body>x", b"\xef\xbb\xbf<?xml version='1.0'?><a/>"]
+    ("data", "name", "kind"),
+    [
+        (b"%PDF-1.7\n%\xe2\xe3", "a.txt", "pdf"),
+        (b"\n\n%PDF-1.4", "a.html", "pdf"),
+        (zipped("word/document.xml"), "a.epub", "word"),
+        (zipped("mimetype", "META-INF/container.xml"), "a.zip", "epub"),
+        (b"<!DOCTYPE html><p>x", "a.txt", "page"),
+        (b"\n <HTML><body>x", "a.txt", "page"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<html xmlns='x'>", "a", "page"),
+        ("\ufeff<html><p>x".encode("utf-16-le"), "a", "page"),
+        (b"<!-- a -->\n<meta charset=x><title>", "a", "page"),
+        (b"<p>A fragment", "a.htm", "page"),
+        (b"<p>A fragment", "a.txt", "text"),
+        (b'{"title": "x"', "a.txt", "record"),
+        (b"{not json}", "a.txt", "text"),
+        (HEADERS + b"\nx", "a.eml", "mail"),
+        (HEADERS + b"Message-ID: <1@x>\n\nx", "a.txt", "mail"),
+        (HEADERS + b"\nx", "a.txt", "text"),
+        (b"# Title\n\nx", "a.txt", "markdown"),
+        (b"---\r\ntitle: x\r\n---\r\n", "a.txt", "markdown"),
+        (b"x", "A.MD", "markdown"),
+        (b"x", "a.pdf", "text"),
+        (b"", "", "text"),
+    ],
 )
-def test_a_web_page_is_refused(data: bytes) -> None:
-    with pytest.raises(UnreadableArticle, match=r"“a\.txt” is a web page"):
-        text_of(data)
+def test_the_kind_is_told_by_the_content(data: bytes, name: str, kind: str) -> None:
+    assert kind_of(Document(data, name)) == kind
+
+
+def test_every_kind_has_its_reader() -> None:
+    assert all(callable(importlib.import_module(module).read) for module in READERS.values())
 
 
 @pytest.mark.parametrize(
@@ -142,11 +185,13 @@ def test_a_file_with_nothing_to_read_is_refused(data: bytes) -> None:
         text_of(data)
 
 
-def test_the_limit_of_size_is_the_last_that_is_read() -> None:
-    words = b"word " * (SIZE_LIMIT // 5)
+def test_the_limits_of_size_are_the_last_that_are_read() -> None:
+    words = b"word " * (TEXT_LIMIT // 5)
     assert text_of(words) == words.decode().strip()
-    with pytest.raises(ArticleTooLarge, match=r"“a\.txt” has 5,000,001 bytes; one article may have 5,000,000\."):
+    with pytest.raises(ArticleTooLarge, match=r"“a\.txt” has 5,000,001 characters; one article may have 5,000,000\."):
         text_of(words + b"w")
+    with pytest.raises(ArticleTooLarge, match=r"“a\.txt” has more than 20,000,000 bytes, the most one file may have"):
+        text_of(b"x" * (FILE_LIMIT + 1))
 
 
 @pytest.mark.parametrize(
@@ -319,7 +364,7 @@ def test_what_the_user_says_is_cleaned_to_one_line() -> None:
     """A title with a lone surrogate could not be stored; one with a right-to-left override showed another title."""
     given = Facts(title="\ud800a\u202eb\nc\x00", author="\u200b", source=" The\tCradle ", url="http://a\n")
     article = read_article(f"A title\n\n{BODY}".encode(), "a.txt", given)
-    assert (article.title, article.author, article.source, article.url) == ("ab c", None, "The Cradle", "http://a")
+    assert (article.title, article.author, article.source, article.url) == ("ab c", None, "The Cradle", "http://a/")
 
 
 def test_without_a_title_the_first_words_stand_in() -> None:
@@ -334,3 +379,41 @@ def test_without_a_title_the_first_words_stand_in() -> None:
 )
 def test_parse_day(written: str, day: str | None) -> None:
     assert parse_day(written) == day
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pages_of(text: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages of an article whose reader found `text`, each as the frozen text has it."""
+    monkeypatch.setattr("corpus.formats.PAGED", {"text"})
+    article = read_article(text.replace("|", PAGE_MARK).encode(), "a.txt")
+    assert PAGE_MARK not in article.text
+    return [article.text[start:end].strip() for start, end in pairwise([*article.pages, len(article.text)])]
+
+
+@pytest.mark.parametrize(
+    ("text", "pages"),
+    [
+        ("|One.\n\n|Two\n\n|three.", ["One.", "Two", "three."]),
+        ("|One sentence runs |over the end.", ["One sentence runs", "over the end."]),
+        ("|One.\n\n||Three.", ["One.", "", "Three."]),
+        ("|One.\n\n|Advertisement\n\nTwo.\n\n|Three.", ["One.", "Two.", "Three."]),
+        ("|One.\n\n|Advertisement\n\n|Three.", ["One.", "", "Three."]),
+        ("|One.\n\nA.\n\nB.\n\nMore stories\n\n|A title\n\n|Three ends.", ["One.\n\nA.\n\nB.", "", "Three ends."]),
+        ("|One.\n\n|", ["One.", ""]),
+    ],
+)
+def test_pages_begin_where_they_did(text: str, pages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of furniture took the mark of its page along once, and every later page had a number too small."""
+    assert pages_of(text, monkeypatch) == pages
+
+
+def test_a_page_mark_in_a_text_is_no_page() -> None:
+    article = read_article(f"One {PAGE_MARK}two.".encode(), "a.txt")
+    assert (article.text, article.pages, article.page_of(3)) == ("One two.", (), None)
+
+
+def test_the_page_of_an_offset() -> None:
+    article = replace(read_article(b"One two three.", "a.txt"), pages=(0, 4, 4, 8))
+    assert [article.page_of(offset) for offset in (0, 3, 4, 7, 8, 13)] == [1, 1, 3, 3, 4, 4]
