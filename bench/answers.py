@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.document import Document
 from corpus.errors import QuestionError
 from qa.answer import Answer
 from ui.build import Dateline
@@ -46,7 +47,7 @@ def outcomes(article: Path, golds: list[dict[str, Any]]) -> Iterator[Outcome]:
     with tempfile.TemporaryDirectory() as folder:
         dateline = Dateline.open(Settings(Path(folder)))
         dateline.load()
-        text = dateline.add(article.read_bytes(), article.name).article.text
+        text = dateline.add(Document(article.read_bytes(), article.name)).article.text
         for gold in golds:
             answer = _ask(dateline, gold)
             yield Outcome(gold, answer, why_wrong(gold, answer, text))

@@ -4,43 +4,47 @@ import contextlib
 import os
 import sqlite3
 import tempfile
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus.errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnavailable
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other SQLite file
 BUSY_SECONDS = 10.0
 PAGE_BYTES = 4096
 """SQLite's page; the file is a whole number of them."""
+LEFTOVER_SECONDS = 3600
+"""Age at which a file half made is taken for one whose maker was killed."""
 
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE generations (number INTEGER PRIMARY KEY);
+INSERT INTO generations VALUES (0);
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, source TEXT, published TEXT, url TEXT, language TEXT,
-    text TEXT NOT NULL, added TEXT NOT NULL, position INTEGER NOT NULL UNIQUE
+    text TEXT NOT NULL, added TEXT NOT NULL, position INTEGER NOT NULL UNIQUE,
+    pages TEXT NOT NULL DEFAULT '[]', address TEXT, superseded_by TEXT, story INTEGER, runs INTEGER, hashes BLOB,
+    checksum INTEGER
 );
+CREATE INDEX articles_by_address ON articles (address);
+CREATE INDEX articles_by_story ON articles (story);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
-    headings TEXT NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL, UNIQUE (article_id, number)
+    headings TEXT NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL, checksum INTEGER, UNIQUE (article_id, number)
 );
 CREATE VIRTUAL TABLE words USING fts5 (title, headings, text, tokenize = "porter unicode61 remove_diacritics 2");
 """
+"""What each column holds is told in docs/library.md, which is also the format of a backup."""
 
 
 def create(file: Path, embedder: str) -> None:
     """A new, empty library at `file`, whole or not at all; when another program was faster, its library stays."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=FILE_NAME + ".", suffix=".new", dir=file.parent)
-        os.close(handle)
-    except OSError as error:
-        raise LibraryUnavailable(f"The library folder {file.parent} cannot be written: {error.strerror}.") from None
-    new = Path(name)
-    try:
+    with beside(file) as new:
         with connection(new) as db:
             db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             db.execute("PRAGMA journal_mode = WAL").fetchall()
@@ -49,13 +53,47 @@ def create(file: Path, embedder: str) -> None:
             db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        with contextlib.suppress(FileExistsError):
-            os.link(new, file)
+        put_in_place(new, file)
+
+
+@contextlib.contextmanager
+def beside(file: Path) -> Iterator[Path]:
+    """An empty file in the folder of `file`, to be made whole and put in its place; gone afterwards.
+
+    Raises `LibraryUnavailable` when the folder cannot be written.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=file.name + ".", suffix=".new", dir=file.parent)
+        os.close(handle)
+        new = Path(name)
+        try:
+            yield new
+        finally:
+            for leftover in (new, Path(name + "-wal"), Path(name + "-shm"), Path(name + "-journal")):
+                leftover.unlink(missing_ok=True)
     except OSError as error:
-        raise LibraryUnavailable(f"The library folder {file.parent} cannot be written: {error.strerror}.") from None
-    finally:
-        for leftover in (new, Path(name + "-wal"), Path(name + "-shm")):
-            leftover.unlink(missing_ok=True)
+        raise LibraryUnavailable(
+            f"The folder {file.parent} cannot be written ({error.strerror}). Nothing was changed."
+        ) from None
+
+
+def put_in_place(new: Path, file: Path) -> None:
+    """`new` as `file` too, if there is none: a file that is there is never replaced.  Raises `OSError`."""
+    try:
+        os.link(new, file)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links (exFAT, some network drives)
+        if not file.exists():
+            os.rename(new, file)
+
+
+def sweep(folder: Path) -> None:
+    """Deletes what makers that were killed left half made in `folder`."""
+    for leftover in folder.glob("*.new*"):
+        with contextlib.suppress(OSError):
+            if time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
+                leftover.unlink()
 
 
 def checked_facts(file: Path) -> dict[str, str]:
@@ -65,7 +103,7 @@ def checked_facts(file: Path) -> dict[str, str]:
     except OSError as error:
         raise LibraryUnavailable(f"The library file {file} cannot be read: {error.strerror}.") from None
     if is_cut_short:
-        raise _damaged(file)
+        raise damaged(file)
     with reading(file) as db:
         if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
             raise LibraryUnavailable(
@@ -78,9 +116,43 @@ def checked_facts(file: Path) -> dict[str, str]:
                 "Nothing was changed; update Dateline to use it."
             )
         if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise _damaged(file)
+            raise damaged(file)
         facts = dict(db.execute("SELECT name, value FROM facts").fetchall())
-        return {name: facts[name] for name in ("identity", "embedder", "generation")}
+        return {**{name: facts[name] for name in ("identity", "embedder", "generation")}, "version": str(version)}
+
+
+def keep_log(file: Path) -> None:
+    """Has the library at `file` written through a log (WAL), in which readers go on while one writes.
+
+    A backup that was put in a library's place has none yet.
+    """
+    with connection(file) as db:
+        if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            db.execute("PRAGMA journal_mode = WAL").fetchall()
+
+
+def upgrade(file: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
+    """A library of format 1 into one of format 2, in one transaction; `fill` fills what is new in its rows."""
+    with connection(file) as db, transaction(db):
+        if int(db.execute("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION:
+            return  # another program was faster
+        for column in (
+            "pages TEXT NOT NULL DEFAULT '[]'",
+            "address TEXT",
+            "superseded_by TEXT",
+            "story INTEGER",
+            "runs INTEGER",
+            "hashes BLOB",
+            "checksum INTEGER",
+        ):
+            db.execute(f"ALTER TABLE articles ADD COLUMN {column}")
+        db.execute("ALTER TABLE passages ADD COLUMN checksum INTEGER")
+        db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY)")
+        db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
+        db.execute("CREATE INDEX articles_by_address ON articles (address)")
+        db.execute("CREATE INDEX articles_by_story ON articles (story)")
+        fill(db)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def _is_cut_short(file: Path) -> bool:
@@ -97,7 +169,7 @@ def connection(file: Path) -> Iterator[sqlite3.Connection]:
             file.absolute().as_uri() + "?mode=rw", uri=True, timeout=BUSY_SECONDS, isolation_level=None
         )
         try:
-            for setting in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL"):
+            for setting in ("foreign_keys = ON", "secure_delete = ON", "synchronous = FULL", "trusted_schema = OFF"):
                 db.execute("PRAGMA " + setting)
             yield db
         finally:
@@ -105,7 +177,7 @@ def connection(file: Path) -> Iterator[sqlite3.Connection]:
     except sqlite3.DatabaseError as error:
         raise _translated(error, file) from error
     except UnicodeDecodeError as error:  # what SQLite says of a damaged schema may be damaged itself
-        raise _damaged(file) from error
+        raise damaged(file) from error
 
 
 @contextlib.contextmanager
@@ -129,7 +201,7 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
         try:
             yield db
         except (ValueError, KeyError, TypeError) as error:
-            raise _damaged(file) from error
+            raise damaged(file) from error
 
 
 def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
@@ -152,11 +224,12 @@ def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
         "vtable",
     )
     if any(sign in said for sign in damage):
-        return _damaged(file)
+        return damaged(file)
     return error
 
 
-def _damaged(file: Path) -> LibraryDamaged:
+def damaged(file: Path) -> LibraryDamaged:
+    """The error for a file whose content makes no sense."""
     return LibraryDamaged(
         f"The library file {file} is damaged. It was left as it is: put a backup in its place, or choose "
         f"another folder with --library."

@@ -1,22 +1,37 @@
-"""An article into the library: cut, embed, commit, publish.  Nothing is changed until everything is ready."""
+"""Articles into the library: cut, embed, commit.  Nothing is changed until everything of an article is ready."""
 
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from corpus.errors import EmptyArticle
-from index.embedder import Embedder, check_vectors
-from index.library import Library
-from index.passages import cut
+from corpus.errors import ArticleError, EmptyArticle
+from index.embedder import Embedder, Vectors, check_vectors
+from index.library import Kept, Library
+from index.passages import Passage, cut
 from index.search import passage_texts
+
+PASSAGES_AT_ONCE = 192
+"""Passages that are embedded together, of as many articles as they belong to: sorted by length, they fill batches of
+even length.  More of them make ctrl-C wait longer: embedding these takes 3 to 4 s on 2 cores."""
+SECONDS_OF_READING = 2.0
+"""What was read is embedded after this long, few as it may be: who waits for slow pages sees those that are there."""
+
+
+NOTHING_ELSE = Kept()
 
 
 @dataclass(frozen=True)
 class Added:
-    """What became of an article: `already` when the library had it; then nothing changed."""
+    """What became of an article: `already` when the library had it; then nothing changed.
+
+    `kept` has the ids of the versions that it replaces, and of the other articles that tell the same story.
+    """
 
     article: Article
     passages: int
     already: bool
+    kept: Kept = NOTHING_ELSE
 
 
 def add(library: Library, embedder: Embedder, article: Article) -> Added:
@@ -24,10 +39,68 @@ def add(library: Library, embedder: Embedder, article: Article) -> Added:
 
     Raises `EmptyArticle` when there is no passage in it, `ModelError` when its vectors are not sound.
     """
-    if article.id in library.articles_by_id([article.id]):
-        return Added(article, 0, already=True)
-    passages = cut(article)
+    (outcome,) = add_all(library, embedder, [article])
+    if isinstance(outcome, ArticleError):
+        raise outcome
+    return outcome
+
+
+def add_all(
+    library: Library, embedder: Embedder, articles: Iterable[Article | ArticleError]
+) -> Iterator[Added | ArticleError]:
+    """What became of each of `articles`, in their order; those that could not be read are passed on as they are.
+
+    Each is committed before it is given: whoever stops asking keeps what was given so far, and nothing else was kept.
+    """
+    unread = iter(articles)
+    while batch := _batch(unread, library):
+        texts = [text for item in batch for text in item.texts]
+        vectors = check_vectors(embedder.embed(texts), len(texts), embedder.dimension)
+        at = 0
+        for item in batch:
+            end = at + len(item.texts)
+            yield item.error or _keep(library, item, vectors[at:end])
+            at = end
+
+
+@dataclass(frozen=True)
+class _Item:
+    """An article that is to be embedded, one without passages that is there already, or why there is none."""
+
+    article: Article | None
+    passages: Sequence[Passage] = ()
+    texts: Sequence[str] = ()
+    error: ArticleError | None = None
+
+
+def _batch(unread: Iterator[Article | ArticleError], library: Library) -> list[_Item]:
+    """The next articles, as many as are embedded at once; empty at the end."""
+    batch: list[_Item] = []
+    passages, started = 0, time.monotonic()
+    while passages < PASSAGES_AT_ONCE and (not batch or time.monotonic() - started < SECONDS_OF_READING):
+        read = next(unread, None)
+        if read is None:
+            break
+        batch.append(_item(read, library))
+        passages += len(batch[-1].texts)
+    return batch
+
+
+def _item(read: Article | ArticleError, library: Library) -> _Item:
+    if isinstance(read, ArticleError):
+        return _Item(None, error=read)
+    if library.known([read.id]):
+        return _Item(read)
+    passages = cut(read)
     if not passages:
-        raise EmptyArticle(f"“{article.title}” has a title but no text below it. Nothing was added.")
-    vectors = check_vectors(embedder.embed(passage_texts(article, passages)), len(passages), embedder.dimension)
-    return Added(article, len(passages), already=not library.add(article, passages, vectors))
+        empty = EmptyArticle(f"“{read.title}” has a title but no text below it. Nothing was added.")
+        return _Item(None, error=empty)
+    return _Item(read, passages, passage_texts(read, passages))
+
+
+def _keep(library: Library, item: _Item, vectors: Vectors) -> Added:
+    assert item.article is not None
+    kept = library.add(item.article, item.passages, vectors) if item.passages else None
+    if kept is None:
+        return Added(item.article, 0, already=True)
+    return Added(item.article, len(item.passages), already=False, kept=kept)

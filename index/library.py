@@ -3,6 +3,9 @@
 One article is one transaction.  Each change makes a new generation; what is built from the library (the FAISS snapshot)
 says which generation it is of.  Any number of programs may use one library: SQLite in WAL mode lets readers go on
 while one writes, and each call here opens its own short connection, so the class may be used from any thread.
+
+An article with the address of another one, and another text, is its new version: the earlier one keeps its text, so
+that what was quoted from it can still be read, and is found by no question any more.
 """
 
 import contextlib
@@ -16,16 +19,48 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from corpus.article import Article, article_id
-from corpus.errors import ArticleNotFound, LibraryUnavailable, ModelError
-from index.database import FILE_NAME, checked_facts, connection, create, reading, transaction
+from corpus.address import address_to_keep
+from corpus.article import Article
+from corpus.errors import AddressRefused, ArticleNotFound, LibraryUnavailable, ModelError
+from index.database import (
+    FILE_NAME,
+    SCHEMA_VERSION,
+    checked_facts,
+    connection,
+    create,
+    keep_log,
+    reading,
+    sweep,
+    transaction,
+    upgrade,
+)
+from index.duplicates import Signature, is_same_story, may_be_same, signature
 from index.embedder import Vectors
 from index.passages import Passage
+from index.rows import (
+    ARTICLE_COLUMNS,
+    PASSAGE_COLUMNS,
+    article_checksum,
+    insert_passage,
+    marks,
+    passage_checksum,
+    read_article,
+    read_passage,
+    rows_of_length_1,
+)
+
+CACHE_NAME = "vectors.faiss"
+"""The file beside the library that holds its vectors for searching; whoever removes an article deletes it."""
+COMPARED = 20
+"""Of the articles that may be the same story, the likeliest are compared."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An article in the list: its facts and sizes, not its text.  `added` is an ISO time in UTC."""
+    """An article in the list: its facts and sizes, not its text.  `added` is an ISO time in UTC.
+
+    `copies` counts the other articles that tell the same story, `versions` its earlier versions that are kept.
+    """
 
     id: str
     title: str
@@ -33,9 +68,40 @@ class Entry:
     source: str | None
     published: str | None
     url: str | None
+    language: str | None
     passages: int
     characters: int
     added: str
+    copies: int
+    versions: int
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What adding an article did beside keeping it: ids of what it replaced, and of those that tell the same story."""
+
+    superseded: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    """An article as the library keeps it: when it was added, and by which later version it was superseded."""
+
+    id: str
+    added: str
+    superseded_by: str | None
+
+
+@dataclass(frozen=True)
+class Since:
+    """A later generation: the row numbers of all its passages, `(n,)` int64, and those that are new, `(m,)` int64, with
+    their vectors, `(m, dimension)` float32."""
+
+    generation: int
+    ids: npt.NDArray[np.int64]
+    new_ids: npt.NDArray[np.int64]
+    vectors: npt.NDArray[np.float32]
 
 
 class Library:
@@ -56,12 +122,16 @@ class Library:
         file = folder / FILE_NAME
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            sweep(folder)
             exists = file.exists()
         except OSError as error:
             raise LibraryUnavailable(f"The library folder {folder} cannot be used: {error.strerror}.") from None
         if not exists:
             create(file, embedder)
         facts = checked_facts(file)
+        if int(facts["version"]) < SCHEMA_VERSION:
+            upgrade(file, _fill_new_columns)
+        keep_log(file)
         if facts["embedder"] != embedder:
             raise ModelError(
                 f"The library {folder} was embedded with {facts['embedder']}, not with {embedder}; their "
@@ -79,79 +149,142 @@ class Library:
         """Was nothing ever added or removed?"""
         return self.generation() == 0
 
-    def add(self, article: Article, passages: Sequence[Passage], vectors: Vectors) -> bool:
+    def add(
+        self, article: Article, passages: Sequence[Passage], vectors: Vectors, added: str | None = None
+    ) -> Kept | None:
         """Keeps an article with its passages and their `(n, dimension)` vectors, all in one transaction.
 
-        False when the article is there already; then nothing changes.
+        None when the article is there already; then nothing changes.  `added` is when, in a backup that is read, it
+        was first kept: of two versions the one that was added later is current.
         """
+        added = added or datetime.now(timezone.utc).isoformat(timespec="seconds")
+        address = _address(article)
+        seal = signature(article.text)
         with connection(self.file) as db, transaction(db):
             if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
-                return False
-            db.execute(
-                "INSERT INTO articles "
-                "VALUES (:id, :title, :author, :source, :published, :url, :language, :text, :added, "
-                "(SELECT coalesce(max(position), 0) + 1 FROM articles))",
-                {**asdict(article), "added": datetime.now(timezone.utc).isoformat(timespec="seconds")},
-            )
-            for passage, vector in zip(passages, vectors, strict=True):
-                _insert_passage(db, article, passage, vector)
+                return None
+            others = _current_at(db, address)
+            newer = next((other for other, when in others if when > added), None)
+            older = [] if newer else [other for other, _ in others]
+            _insert_article(db, article, added, address, newer)
+            copies: list[str] = []
+            if not newer:
+                for passage, vector in zip(passages, vectors, strict=True):
+                    insert_passage(db, article, passage, vector)
+                _retire(db, older, article.id)
+                copies = _link(db, article, seal)
             _next_generation(db)
-        return True
+        return Kept(tuple(older), tuple(copies))
+
+    def add_superseded(self, article: Article, added: str, superseded_by: str) -> None:
+        """Keeps an earlier version of an article, which no question finds; nothing when it is there already."""
+        with connection(self.file) as db, transaction(db):
+            if not db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
+                _insert_article(db, article, added, _address(article), superseded_by)
+                _next_generation(db)
+
+    def history(self) -> list[Version]:
+        """Every article that is kept, current or superseded, the first added first."""
+        with reading(self.file) as db:
+            rows = db.execute("SELECT id, added, superseded_by FROM articles ORDER BY position")
+            return [Version(*row) for row in rows]
 
     def remove(self, article_id: str) -> None:
-        """Takes an article out, with its passages, vectors and words.  Raises `ArticleNotFound`."""
+        """Takes an article out, with its passages, vectors, words and earlier versions.  Raises `ArticleNotFound`.
+
+        The search cache goes with it: it holds the vectors of every passage.
+        """
         if not article_id.isascii():
             raise _not_found(article_id)
         with connection(self.file) as db:
             with transaction(db):
-                db.execute(
-                    "DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE article_id = ?)", (article_id,)
-                )
-                if db.execute("DELETE FROM articles WHERE id = ?", (article_id,)).rowcount == 0:
+                ids = [row[0] for row in db.execute(_WITH_EARLIER_VERSIONS, (article_id,))]
+                if not ids:
                     raise _not_found(article_id)
+                _delete_words(db, ids)
+                db.execute(f"DELETE FROM articles WHERE id IN ({marks(ids)})", ids)
                 db.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the old segments
                 _next_generation(db)
             with contextlib.suppress(sqlite3.OperationalError):  # it is removed; the last one to close does this, too
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        with contextlib.suppress(OSError):
+            self.file.with_name(CACHE_NAME).unlink(missing_ok=True)
 
-    def articles(self) -> list[Entry]:
-        """Every article, the last added first."""
-        query = """
-            SELECT a.id, title, author, source, published, url, count(p.id), length(a.text), added
-            FROM articles a LEFT JOIN passages p ON p.article_id = a.id GROUP BY a.id ORDER BY position DESC
-        """
+    def articles(self, limit: int = -1) -> list[Entry]:
+        """The current articles, the last added first; `limit` of them, else all."""
         with reading(self.file) as db:
-            return [Entry(*row) for row in db.execute(query)]
+            return [Entry(*row) for row in db.execute(_ENTRIES, (limit,))]
 
     def article(self, article_id: str) -> Article:
-        """One article, whole.  Raises `ArticleNotFound`."""
+        """One article, whole, be it current or superseded.  Raises `ArticleNotFound`."""
         found = self.articles_by_id([article_id])
         if article_id not in found:
             raise _not_found(article_id)
         return found[article_id]
 
+    def newest_version(self, article_id: str) -> str | None:
+        """The id of the version that questions see instead of this one; None when this is it, or it was removed."""
+        with reading(self.file) as db:
+            ids = [row[0] for row in db.execute(_LATER_VERSIONS, (article_id,))]
+        return ids[-1] if ids else None
+
+    def copies(self, article_id: str) -> list[Article]:
+        """The other current articles that tell the same story, the first added first."""
+        with reading(self.file) as db:
+            rows = db.execute(
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id <> ? AND story = "
+                "(SELECT story FROM articles WHERE id = ?) ORDER BY position",
+                (article_id, article_id),
+            )
+            return [read_article(row) for row in rows]
+
+    def stories(self, article_ids: Sequence[str]) -> dict[str, int]:
+        """The number of the story that each of these articles tells; articles of one story have one number."""
+        with reading(self.file) as db:
+            query = f"SELECT id, story FROM articles WHERE story IS NOT NULL AND id IN ({marks(article_ids)})"
+            return {row[0]: int(row[1]) for row in db.execute(query, list(article_ids))}
+
+    def known(self, article_ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are in the library, current or superseded."""
+        with reading(self.file) as db:
+            query = f"SELECT id FROM articles WHERE id IN ({marks(article_ids)})"
+            return {row[0] for row in db.execute(query, list(article_ids))}
+
     def articles_by_id(self, article_ids: Sequence[str]) -> dict[str, Article]:
-        """The articles of these ids that are in the library."""
+        """The articles of these ids that are in the library, current or superseded."""
         with reading(self.file) as db:
             return _articles(db, article_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages of these row numbers that are (still) in the library, each with its article."""
         with reading(self.file) as db:
-            rows = db.execute(
-                f'SELECT id, article_id, number, start, "end", headings, sentences FROM passages WHERE id IN '
-                f"({_marks(passage_ids)})",
-                list(passage_ids),
-            ).fetchall()
+            query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks(passage_ids)})"
+            rows = db.execute(query, list(passage_ids)).fetchall()
             articles = _articles(db, sorted({row[1] for row in rows}))
-            return {row[0]: (_passage(row[1:]), articles[row[1]]) for row in rows}
+            return {row[0]: (read_passage(row)[0], articles[row[1]]) for row in rows}
+
+    def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
+        """The passages of one article in reading order, and their vectors, `(n, dimension)` float32."""
+        with reading(self.file) as db:
+            query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE article_id = ? ORDER BY number"
+            rows = [read_passage(row) for row in db.execute(query, (article_id,))]
+            return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows])
 
     def vectors(self) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """The generation, the passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
+        """The generation, its passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
         with reading(self.file) as db:
-            rows = db.execute("SELECT id, vector FROM passages ORDER BY id").fetchall()
-            ids = np.array([row[0] for row in rows], dtype=np.int64)
-            return _generation(db), ids, _rows_of_length_1([row[1] for row in rows])
+            return _generation(db), *_vectors(db, after=0)
+
+    def vectors_since(self, generation: int, newest: int) -> Since | None:
+        """What changed since `generation`, whose greatest row number was `newest`.
+
+        None when the library has no such past: it was put back from a backup meanwhile.
+        """
+        with reading(self.file) as db:
+            if not db.execute("SELECT 1 FROM generations WHERE number = ?", (generation,)).fetchone():
+                return None
+            ids = np.array([row[0] for row in db.execute("SELECT id FROM passages ORDER BY id")], dtype=np.int64)
+            return Since(_generation(db), ids, *_vectors(db, after=newest))
 
     def count(self) -> tuple[int, int]:
         """The generation and the number of passages, of one moment."""
@@ -177,6 +310,27 @@ class Library:
             return [(int(row[0]), float(row[1])) for row in rows]
 
 
+_ENTRIES = """
+    SELECT a.id, title, author, source, published, url, language,
+        (SELECT count(*) FROM passages p WHERE p.article_id = a.id), length(a.text), added,
+        (SELECT count(*) FROM articles c WHERE c.story = a.story AND c.id <> a.id),
+        (SELECT count(*) FROM articles v WHERE v.address = a.address AND v.superseded_by IS NOT NULL)
+    FROM articles a WHERE superseded_by IS NULL ORDER BY position DESC LIMIT ?
+"""
+_WITH_EARLIER_VERSIONS = """
+    WITH RECURSIVE gone (id) AS (
+        SELECT id FROM articles WHERE id = ?
+        UNION SELECT a.id FROM articles a JOIN gone ON a.superseded_by = gone.id
+    ) SELECT id FROM gone
+"""
+_LATER_VERSIONS = """
+    WITH RECURSIVE later (id, step) AS (
+        SELECT superseded_by, 1 FROM articles WHERE id = ?
+        UNION SELECT a.superseded_by, step + 1 FROM articles a JOIN later ON a.id = later.id WHERE step < 1000
+    ) SELECT later.id FROM later JOIN articles a ON a.id = later.id ORDER BY step
+"""
+
+
 def _not_found(article_id: str) -> ArticleNotFound:
     return ArticleNotFound(f"There is no article {article_id[:40]!r} in the library; it may have been removed.")
 
@@ -190,60 +344,109 @@ def _next_generation(db: sqlite3.Connection) -> None:
     db.execute(
         "UPDATE facts SET value = CAST(value AS INTEGER) + 1 + (random() & 0x7fffffff) WHERE name = 'generation'"
     )
+    db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
 
 
-def _insert_passage(
-    db: sqlite3.Connection, article: Article, passage: Passage, vector: npt.NDArray[np.float32]
+def _vectors(db: sqlite3.Connection, after: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Row numbers past `after`, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
+    ids, blobs = [], []
+    for row in db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id > ? ORDER BY id", (after,)):
+        number, *told, vector, checksum = row
+        if not isinstance(vector, bytes) or passage_checksum(told, vector) != checksum:
+            raise ValueError("a passage was changed")
+        ids.append(number)
+        blobs.append(vector)
+    return np.array(ids, dtype=np.int64), rows_of_length_1(blobs)
+
+
+def _insert_article(
+    db: sqlite3.Connection, article: Article, added: str, address: str | None, superseded_by: str | None
 ) -> None:
-    row = db.execute(
-        'INSERT INTO passages (article_id, number, start, "end", headings, sentences, vector) '
-        "VALUES (:article_id, :number, :start, :end, :headings, :sentences, :vector)",
-        {
-            **asdict(passage),
-            "headings": json.dumps(passage.headings),
-            "sentences": json.dumps(passage.sentences),
-            "vector": vector.astype("<f4").tobytes(),
-        },
-    ).lastrowid
-    text = article.text[passage.start : passage.end]
     db.execute(
-        "INSERT INTO words (rowid, title, headings, text) VALUES (?, ?, ?, ?)",
-        (row, article.title, " ".join(passage.headings), text),
+        "INSERT INTO articles (id, title, author, source, published, url, language, pages, text, added, position, "
+        "address, superseded_by, checksum) VALUES (:id, :title, :author, :source, :published, :url, :language, :pages, "
+        ":text, :added, (SELECT coalesce(max(position), 0) + 1 FROM articles), :address, :superseded_by, :checksum)",
+        {
+            **asdict(article),
+            "pages": json.dumps(article.pages),
+            "added": added,
+            "address": address,
+            "superseded_by": superseded_by,
+            "checksum": article_checksum(article),
+        },
     )
 
 
-def _passage(row: Sequence[object]) -> Passage:
-    article_id, number, start, end, headings, sentences = row
-    spans = tuple((first, last) for first, last in json.loads(str(sentences)))
-    return Passage(
-        str(article_id), int(str(number)), int(str(start)), int(str(end)), tuple(json.loads(str(headings))), spans
+def _address(article: Article) -> str | None:
+    """By what an article's versions are told: its web address, without what differs from visit to visit."""
+    try:
+        return address_to_keep(article.url) if article.url else None
+    except AddressRefused:
+        return None
+
+
+def _current_at(db: sqlite3.Connection, address: str | None) -> list[tuple[str, str]]:
+    """Ids of the current articles with this address, and when they were added."""
+    if address is None:
+        return []
+    query = "SELECT id, added FROM articles WHERE address = ? AND superseded_by IS NULL"
+    return [(row[0], row[1]) for row in db.execute(query, (address,))]
+
+
+def _retire(db: sqlite3.Connection, article_ids: Sequence[str], newer: str) -> None:
+    """Makes articles earlier versions of `newer`: their texts stay, their passages, vectors and words go."""
+    _delete_words(db, article_ids)
+    db.execute(f"DELETE FROM passages WHERE article_id IN ({marks(article_ids)})", list(article_ids))
+    db.execute(
+        f"UPDATE articles SET superseded_by = ?, story = NULL, runs = NULL, hashes = NULL "
+        f"WHERE id IN ({marks(article_ids)})",
+        [newer, *article_ids],
     )
+
+
+def _delete_words(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
+    db.execute(
+        f"DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE article_id IN ({marks(article_ids)}))",
+        list(article_ids),
+    )
+
+
+def _link(db: sqlite3.Connection, article: Article, seal: Signature) -> list[str]:
+    """Gives an article the story that others tell as well, else one of its own; the ids of those others."""
+    rows = db.execute(
+        "SELECT id, story, runs, hashes FROM articles WHERE story IS NOT NULL AND id <> ? ORDER BY position",
+        (article.id,),
+    ).fetchall()
+    places = may_be_same(seal, [Signature(row[2], row[3]) for row in rows])[:COMPARED]
+    texts = _articles(db, [rows[place][0] for place in places])
+    same = [rows[place] for place in places if is_same_story(article.text, texts[rows[place][0]].text)]
+    stories = sorted({row[1] for row in same})
+    own = db.execute("SELECT position FROM articles WHERE id = ?", (article.id,)).fetchone()[0]
+    story = stories[0] if stories else own
+    db.execute(f"UPDATE articles SET story = ? WHERE story IN ({marks(stories)})", [story, *stories])
+    db.execute(
+        "UPDATE articles SET story = ?, runs = ?, hashes = ? WHERE id = ?", (story, seal.runs, seal.hashes, article.id)
+    )
+    return [row[0] for row in same]
 
 
 def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
-    """The articles of these ids.  Raises `ValueError` when a text is not the one its id was made from."""
+    """The articles of these ids.  Raises `ValueError` when one is not as it was kept."""
     article_ids = [given for given in article_ids if given.isascii()]  # an id is hex digits
-    rows = db.execute(
-        f"SELECT id, title, text, author, source, published, url, language FROM articles WHERE id IN "
-        f"({_marks(article_ids)})",
-        list(article_ids),
-    )
-    articles = {row[0]: Article(*row) for row in rows}
-    if any(article_id(article.text) != known for known, article in articles.items()):
-        raise ValueError("the text of an article was changed")
-    return articles
+    query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN ({marks(article_ids)})"
+    return {row[0]: read_article(row) for row in db.execute(query, list(article_ids))}
 
 
-def _rows_of_length_1(blobs: Sequence[bytes]) -> npt.NDArray[np.float32]:
-    """Stored vectors as `(n, dimension)` float32.  Raises `ValueError` when they are not of length 1."""
-    if not blobs:
-        return np.zeros((0, 0), dtype=np.float32)
-    rows = np.stack([np.frombuffer(blob, dtype="<f4") for blob in blobs]).astype(np.float32)
-    if not bool(np.all(np.abs(np.linalg.norm(rows.astype(np.float64), axis=1) - 1) < 1e-3)):  # False for NaN, too
-        raise ValueError("a vector is not of length 1")
-    return rows
-
-
-def _marks(values: Sequence[object]) -> str:
-    """`?, ?, ?`: one mark for each value of a query."""
-    return ", ".join("?" * len(values))
+def _fill_new_columns(db: sqlite3.Connection) -> None:
+    """What format 1 did not keep: checksums, addresses, and which articles tell one story."""
+    columns = ARTICLE_COLUMNS.removesuffix(", pages, checksum")
+    for row in db.execute(f"SELECT {columns} FROM articles ORDER BY position").fetchall():
+        article = Article(*row)
+        address = article.url and address_to_keep(article.url)
+        db.execute(
+            "UPDATE articles SET checksum = ?, address = ? WHERE id = ?",
+            (article_checksum(article), address, article.id),
+        )
+        _link(db, article, signature(article.text))
+    for row_number, *told, vector, _ in db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages").fetchall():
+        db.execute("UPDATE passages SET checksum = ? WHERE id = ?", (passage_checksum(told, vector), row_number))

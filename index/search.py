@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.article import Article
 from index.embedder import Embedder
-from index.library import Library
+from index.library import CACHE_NAME, Library
 from index.passages import Passage
 from index.vectors import Snapshot, Stamp
 
@@ -18,7 +18,10 @@ CANDIDATES = 50
 """How many passages each of the two searches gives."""
 DENSE_WEIGHT = 0.4
 """Share of the dense score in the sum; the words have the rest.  Chosen in docs/decisions.md."""
-CACHE_NAME = "vectors.faiss"
+COPIES_LOOKED_THROUGH = 3
+"""Times as many passages as are wanted are looked at, when articles tell the same story: copies take no place."""
+SAME_WORDS = 0.7
+"""Of two passages of one story, the second is a copy when it shares this much of the shorter one's words."""
 
 _STOP_WORDS = frozenset(
     """a about according after all also am an and any are as at be been before being between both but by can
@@ -53,46 +56,57 @@ class Searcher:
     def __init__(self, library: Library, embedder: Embedder) -> None:
         self._library = library
         self._embedder = embedder
+        self._cache = library.file.with_name(CACHE_NAME)
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
 
     def search(self, question: str, limit: int) -> list[Found]:
         """Up to `limit` passages for `question`, best first; empty when the library is."""
-        snapshot = self.publish()
+        snapshot = self._current()
         vector = self._embedder.embed([question])
         dense = dict(snapshot.nearest(vector, CANDIDATES))
         words = dict(self._library.matching(query_words(question), CANDIDATES))
         scores = fuse(dense, words)
-        best = sorted(scores, key=lambda passage: (-scores[passage], passage))[:limit]
-        found = self._library.passages(best)
-        return [Found(*found[i], scores[i], dense.get(i, 0.0)) for i in best if i in found]
+        best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
+        passages = self._library.passages(best)
+        found = [Found(*passages[i], scores[i], dense.get(i, 0.0)) for i in best if i in passages]
+        stories = self._library.stories(sorted({each.article.id for each in found}))
+        return without_copies(found, stories)[:limit]
 
-    def publish(self) -> Snapshot:
-        """The snapshot of the library as it is now: the one in memory, the one on disk, or a new one."""
+    def publish(self) -> None:
+        """Makes the library as it is now ready for search, in memory and on disk."""
+        self._current().save_once(self._cache)
+
+    def _current(self) -> Snapshot:
+        """The snapshot of the library as it is now: the one in memory with what changed since, the one on disk, or one
+        built anew, which is then put on disk."""
         generation, count = self._library.count()
         with self._lock:
             stamp = self._stamp(generation, count)
+            if self._snapshot is None:
+                self._snapshot = Snapshot.load(self._cache, stamp)
             if self._snapshot is None or self._snapshot.stamp != stamp:
-                self._snapshot = self._load(stamp)
+                self._snapshot = self._brought_up(self._snapshot) or self._built()
             return self._snapshot
 
     def _stamp(self, generation: int, count: int) -> Stamp:
         return Stamp(self._library.identity, generation, self._embedder.name, self._embedder.dimension, count)
 
-    def _load(self, stamp: Stamp) -> Snapshot:
-        """The snapshot from the cache when it is of `stamp`, else from the library, and then into the cache."""
-        cache = self._library.file.with_name(CACHE_NAME)
-        if (cached := Snapshot.load(cache, stamp)) is not None:
-            return cached
+    def _brought_up(self, old: Snapshot | None) -> Snapshot | None:
+        """`old` with the passages that have come and without those that are gone, of which only
+        new vectors are read."""
+        since = self._library.vectors_since(old.stamp.generation, old.newest) if old is not None else None
+        if old is None or since is None:
+            return None
+        stamp = self._stamp(since.generation, len(since.ids))
+        return old.changed(stamp, since.ids, since.new_ids, since.vectors.reshape(len(since.new_ids), stamp.dimension))
+
+    def _built(self) -> Snapshot:
+        """A snapshot from all vectors of the library."""
         generation, ids, vectors = self._library.vectors()
         stamp = self._stamp(generation, len(ids))
         snapshot = Snapshot.build(stamp, ids, vectors.reshape(len(ids), stamp.dimension))
-        try:
-            snapshot.save(cache)
-        except OSError as error:  # the cache is a convenience: the answer does not depend on it
-            log.warning(
-                "The search cache %s cannot be written (%s); it is built anew at every start.", cache, error.strerror
-            )
+        snapshot.save_once(self._cache)
         return snapshot
 
 
@@ -119,6 +133,28 @@ def normalise(scores: dict[int, float]) -> dict[int, float]:
     """
     best = max(scores.values(), default=0.0)
     return {i: max(0.0, score) / best if best > 0 else 0.0 for i, score in scores.items()}
+
+
+def without_copies(found: Sequence[Found], stories: dict[str, int]) -> list[Found]:
+    """`found` without passages that repeat one before them from another article of the same story.
+
+    A reprint says nothing new; a passage in which an article of the story differs does, and stays.
+    """
+    kept: list[tuple[Found, frozenset[str]]] = []
+    for each in found:
+        words = frozenset(re.findall(r"\w+", each.text.lower()))
+        if not any(_is_copy(each, words, *other, stories) for other in kept):
+            kept.append((each, words))
+    return [each for each, _ in kept]
+
+
+def _is_copy(one: Found, words: frozenset[str], other: Found, others: frozenset[str], stories: dict[str, int]) -> bool:
+    of_one_story = stories.get(one.article.id) is not None and stories.get(one.article.id) == stories.get(
+        other.article.id
+    )
+    if one.article.id == other.article.id or not of_one_story:
+        return False
+    return len(words & others) >= SAME_WORDS * min(len(words), len(others))
 
 
 def passage_texts(article: Article, passages: Sequence[Passage]) -> list[str]:

@@ -8,6 +8,7 @@ files FAISS 1.15.1 took 54 % for good.
 import contextlib
 import hashlib
 import json
+import logging
 import os
 import tempfile
 from dataclasses import asdict, dataclass
@@ -18,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embedder import Vectors
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,19 @@ class Stamp:
 class Snapshot:
     """Vectors of one generation of the library; never changed once built."""
 
-    def __init__(self, stamp: Stamp, index: faiss.Index) -> None:
+    def __init__(self, stamp: Stamp, index: faiss.IndexIDMap, saved: bool = False) -> None:
         self.stamp = stamp
         self._index = index
+        self._saved = saved
+
+    @property
+    def newest(self) -> int:
+        """The greatest of the ids, 0 when there is none."""
+        return int(self._ids().max(initial=0))
+
+    def _ids(self) -> npt.NDArray[np.int64]:
+        ids: npt.NDArray[np.int64] = faiss.vector_to_array(self._index.id_map)
+        return ids
 
     @classmethod
     def build(cls, stamp: Stamp, ids: npt.NDArray[np.int64], vectors: Vectors) -> "Snapshot":
@@ -45,12 +58,34 @@ class Snapshot:
         index.add_with_ids(np.ascontiguousarray(vectors), ids)
         return cls(stamp, index)
 
+    def changed(
+        self, stamp: Stamp, ids: npt.NDArray[np.int64], new_ids: npt.NDArray[np.int64], vectors: Vectors
+    ) -> "Snapshot":
+        """The snapshot of `stamp`, which has the passages `ids`: those of this one that are left, and the new ones."""
+        mine = self._ids()
+        left = np.isin(mine, ids)
+        rows = self._index.index.reconstruct_n(0, len(mine)) if len(mine) else vectors[:0]
+        return self.build(stamp, np.concatenate([mine[left], new_ids]), np.concatenate([rows[left], vectors]))
+
     def nearest(self, vector: Vectors, count: int) -> list[tuple[int, float]]:
         """Up to `count` pairs of id and cosine similarity for one `(1, dimension)` vector, best first."""
         if self.stamp.count == 0:
             return []
         similarities, ids = self._index.search(vector, min(count, self.stamp.count))
         return [(int(i), float(s)) for i, s in zip(ids[0], similarities[0], strict=True)]
+
+    def save_once(self, file: Path) -> None:
+        """Puts the snapshot at `file` unless that was done.  A folder that cannot be written is logged, and no error:
+        the file is a convenience, and no answer depends on it."""
+        if self._saved:
+            return
+        try:
+            self.save(file)
+            self._saved = True
+        except OSError as error:
+            log.warning(
+                "The search cache %s cannot be written (%s); it is built anew at every start.", file, error.strerror
+            )
 
     def save(self, file: Path) -> None:
         """Puts the snapshot at `file`, whole or not at all: written beside, synced, renamed.  Raises `OSError`."""
@@ -70,7 +105,9 @@ class Snapshot:
             index = faiss.deserialize_index(np.frombuffer(payload, dtype=np.uint8))
         except (OSError, ValueError, RuntimeError, MemoryError):  # json and FAISS raise RuntimeErrors, too
             return None
-        return cls(stamp, index) if (index.d, index.ntotal) == (stamp.dimension, stamp.count) else None
+        if not isinstance(index, faiss.IndexIDMap) or (index.d, index.ntotal) != (stamp.dimension, stamp.count):
+            return None
+        return cls(stamp, index, saved=True)
 
 
 def _replace(file: Path, content: bytes) -> None:

@@ -10,7 +10,8 @@ class Citation:
     """A quote and where it stands: `article.text[start:end] == quote`, checked before it is shown.
 
     `n` is the number in the answer, from 1.  `marks` are the answering words inside the quote, as offsets into the
-    article text (not into the quote); it is empty in the closest passages of a declined answer.
+    article text (not into the quote); it is empty in the closest passages of a declined answer.  `page` is the page of
+    a PDF that the quote begins on.  `also` has the ids of the other articles of the same story that hold the quote.
     """
 
     n: int
@@ -24,6 +25,8 @@ class Citation:
     end: int
     quote: str
     marks: tuple[Span, ...] = ()
+    page: int | None = None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from qa.choose import Judged, chosen, judge, wording
 from qa.confidence import Calibration
 from qa.question import Kind, Question, subject_of, understand
 from qa.reader import SpanReader
-from qa.verify import cite, holds
+from qa.verify import also_in, cite, holds
 
 PASSAGES = 7
 """How many passages are read; docs/decisions.md has what more and fewer bring."""
@@ -84,7 +84,7 @@ class Asker:
 
     def _newest(self, count: int) -> list[Article]:
         """The articles that were added last, the newest first."""
-        ids = [entry.id for entry in self._library.articles()[:count]]
+        ids = [entry.id for entry in self._library.articles(count)]
         if not ids:
             raise _no_articles()
         articles = self._library.articles_by_id(ids)
@@ -96,9 +96,12 @@ class Asker:
         articles = self._library.articles_by_id(sorted({citation.article_id for citation in shown}))
         sound = [c for c in shown if c.article_id in articles and holds(c, articles[c.article_id])]
         if len(sound) == len(shown):
-            return answer
+            return replace(answer, citations=tuple(self._with_copies(c) for c in answer.citations))
         closest = tuple(c for c in answer.closest if c in sound)
         return replace(answer, answered=False, answer="", citations=(), closest=closest)
+
+    def _with_copies(self, citation: Citation) -> Citation:
+        return also_in(citation, self._library.copies(citation.article_id))
 
 
 def _citations(items: Sequence[Judged]) -> tuple[Citation, ...]:

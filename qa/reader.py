@@ -3,7 +3,7 @@
 The reader is a MiniLM-L6 with start and end logits; its card is qa/reader_model/README.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.embedder import check_sha256
+from index.embedder import check_sha256, computes_in_bfloat16
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -95,11 +95,6 @@ class MiniLMReader:
             output = self._model(**inputs)
         starts, ends = output.start_logits.float().numpy(), output.end_logits.float().numpy()
         return [_reading(e.sequence_ids, e.offsets, s, t) for e, s, t in zip(encodings, starts, ends, strict=True)]
-
-
-def computes_in_bfloat16(capabilities: Mapping[str, object]) -> bool:
-    """Has the processor instructions for bfloat16?  With them it reads in 60 % of the time, without them slower."""
-    return any(bool(capabilities.get(name)) for name in ("avx512_bf16", "amx_bf16", "bf16"))
 
 
 def _shortened(question: str) -> str:

@@ -1,6 +1,7 @@
 """A place in an article into a citation that holds: the quote is the article's, and the answer is in the quote."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from corpus.article import Article, Span, article_id
 from qa.answer import Citation
@@ -20,8 +21,15 @@ def cite(n: int, article: Article, quote: Span, marks: Sequence[Span] = ()) -> C
         start=start,
         end=end,
         quote=article.text[start:end],
+        page=article.page_of(start),
         marks=tuple(marks),
     )
+
+
+def also_in(citation: Citation, others: Sequence[Article]) -> Citation:
+    """The citation with those of `others` (articles of the same story) in which its quote stands word for word."""
+    quote = " ".join(citation.quote.split())
+    return replace(citation, also=tuple(other.id for other in others if quote in " ".join(other.text.split())))
 
 
 def holds(citation: Citation, article: Article) -> bool:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.answers import Outcome, sample_outcomes
+from corpus.document import Document
 from corpus.errors import QuestionError
 from ui.build import Dateline
 from ui.settings import Settings
@@ -97,7 +98,7 @@ def test_two_articles_answer_for_themselves(tmp_path: Path) -> None:
     for place, name in (("Oslo", "Ida Falk"), ("Riga", "Jonas Berg")):
         head = f"The {place} dam\n\nBy {name}, The Herald, 5 March 2023"
         text = f"{head}\n\nWater rose in {place} on Monday. Nobody was hurt there."
-        dateline.add(text.encode(), f"{place}.txt")
+        dateline.add(Document(text.encode(), f"{place}.txt"))
     assert dateline.ask("Who wrote the article about the dam in Riga?").answer == "Jonas Berg"
     both = dateline.ask("Who wrote the article?")
     assert both.answer == "Jonas Berg (“The Riga dam”); Ida Falk (“The Oslo dam”)"

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from corpus.article import Article, article_id
-from corpus.formats import Facts, read_article
+from corpus.document import Facts
+from corpus.formats import read_article
 from index.passages import Passage, cut, sentences
 from index.search import Found
 from qa import bylines, overview

@@ -2,14 +2,21 @@
 
 import gc
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from corpus.article import Article
-from corpus.formats import Facts, read_article
+from corpus.document import Document, Facts
+from corpus.errors import ArticleError
+from corpus.fence import Fence
+from corpus.fetch import fetch
+from corpus.formats import NOTHING_GIVEN, read_article
+from index.backup import read_backup, write_backup
 from index.embedder import Embedder, MiniLM
-from index.ingest import Added, add
+from index.ingest import Added, add, add_all
 from index.library import Entry, Library
 from index.search import Searcher
 from qa.answer import Answer
@@ -82,23 +89,41 @@ class Dateline:
         """The answer to `question`; waits until the models are loaded.  Raises `DatelineError`."""
         return self._models.result().asker.ask(question, history)
 
-    def add(
-        self,
-        data: bytes,
-        name: str,
-        *,
-        title: str | None = None,
-        author: str | None = None,
-        source: str | None = None,
-        published: str | None = None,
-        url: str | None = None,
-    ) -> Added:
-        """Keeps the article in `data`, a file called `name`, with the facts given; the next question finds it.
+    def add_all(
+        self, documents: Iterable[Document | ArticleError], given: Facts = NOTHING_GIVEN
+    ) -> Iterator[Added | ArticleError]:
+        """What became of each document, in order, with the facts `given` for all of them; the next question finds them.
 
-        Raises `DatelineError`.
+        They are read in a process of their own (`Fence`).  Whoever stops asking keeps what was given so far.
         """
-        article = read_article(data, name, Facts(title, author, source, published, url))
-        return add(self._library, self._models.result().embedder, article)
+        embedder = self._models.result().embedder
+        with Fence() as fence:
+            yield from add_all(self._library, embedder, (_read(fence, document, given) for document in documents))
+
+    def add(self, document: Document, given: Facts = NOTHING_GIVEN) -> Added:
+        """`add_all` of one.  Raises `ArticleError`."""
+        (outcome,) = self.add_all([document], given)
+        if isinstance(outcome, ArticleError):
+            raise outcome
+        return outcome
+
+    def fetch(self, url: str) -> Document:
+        """The page at `url`.  Raises `ArticleError` where it cannot be had."""
+        page = fetch(url)
+        return Document(page.data, urlsplit(page.url).hostname or "the page", page.charset, page.url)
+
+    def write_backup(self, file: Path) -> int:
+        """Puts the whole library into one file; the number of its articles.  Raises `BackupError`."""
+        return write_backup(self._library, file)
+
+    def read_backup(self, file: Path) -> Iterator[Added]:
+        """Keeps the articles of a backup that are not there yet; what became of each.  Raises `BackupError`."""
+        return read_backup(self._library, file, self._embedder)
+
+    def _embedder(self) -> Embedder:
+        if not self._models.done():
+            self.load()
+        return self._models.result().embedder
 
     def publish(self) -> None:
         """Makes what was added ready for search now; else the next question does, and waits for it."""
@@ -108,6 +133,14 @@ class Dateline:
         """Takes an article out of the library.  Raises `ArticleNotFound`."""
         self._library.remove(article_id)
 
+    def newest_version(self, article_id: str) -> str | None:
+        """The id of the version that questions see instead of this article; None when this is it."""
+        return self._library.newest_version(article_id)
+
+    def copies(self, article_id: str) -> list[Article]:
+        """The other articles that tell the same story, the first added first."""
+        return self._library.copies(article_id)
+
     def articles(self) -> list[Entry]:
         """What is in the library, the last added first."""
         return self._library.articles()
@@ -115,3 +148,12 @@ class Dateline:
     def article(self, article_id: str) -> Article:
         """One article, whole.  Raises `ArticleNotFound`."""
         return self._library.article(article_id)
+
+
+def _read(fence: Fence, document: Document | ArticleError, given: Facts) -> Article | ArticleError:
+    if isinstance(document, ArticleError):
+        return document
+    try:
+        return fence.read(document, given)
+    except ArticleError as error:
+        return error

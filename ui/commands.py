@@ -16,17 +16,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
-from corpus.errors import ArticleError, DatelineError, QuestionError, SettingsError, UnreadableArticle
-from corpus.formats import SIZE_LIMIT, parse_day
+from corpus.collect import collect, is_address
+from corpus.document import Facts
+from corpus.errors import ArticleError, DatelineError, QuestionError, SettingsError
+from corpus.facts import parse_day
+from corpus.formats import READ_KINDS
 from qa.answer import Answer, Citation
 from qa.question import check
 from ui.build import Dateline
+from ui.progress import passages, told
 from ui.settings import HOST, PORT, Settings, read_settings
-
-READ_SUFFIXES = (".txt", ".md", ".markdown")
-"""The files of a folder that `add` takes."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
 
     add = commands.add_parser("add", parents=[common], help="articles into the library")
     add.add_argument(
-        "paths", nargs="+", metavar="PATH|DIR|-", help="text or Markdown files, folders of them, - for stdin"
+        "paths",
+        nargs="+",
+        metavar="PATH|URL|DIR|-",
+        help=f"files ({READ_KINDS}; JSON lines, also gzipped), web addresses, whole folders, - for stdin",
     )
     for fact in ("title", "author", "source", "published", "url"):
         add.add_argument(
@@ -99,6 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     remove = commands.add_parser("remove", parents=[common], help="articles out of the library")
     remove.add_argument("articles", nargs="+", metavar="ARTICLE_ID")
     remove.set_defaults(run=_remove)
+
+    export = commands.add_parser("export", parents=[common], help="the whole library into one file")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.set_defaults(run=_export)
+
+    restore = commands.add_parser("import", parents=[common], help="the articles of an exported library into this one")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.set_defaults(run=_import)
     return parser
 
 
@@ -226,40 +236,39 @@ def _as_text(answer: Answer) -> str:
     if shown and not answer.answered:
         lines.append("\nClosest passages:")
     for citation in shown:
-        facts = ", ".join(fact for fact in (citation.author, citation.source, citation.published) if fact)
+        page = f"p. {citation.page}" if citation.page else None
+        facts = ", ".join(fact for fact in (citation.author, citation.source, citation.published, page) if fact)
+        also = f"; also in {len(citation.also)} more" if citation.also else ""
         quote = " ".join(citation.quote.split())
-        lines.append(
-            f"\n[{citation.n}] “{quote}”\n    {citation.title}{f' ({facts})' if facts else ''}, {citation.article_id}"
-        )
+        about = f" ({facts})" if facts else ""
+        lines.append(f"\n[{citation.n}] “{quote}”\n    {citation.title}{about}, {citation.article_id}{also}")
     return "\n".join(lines)
 
 
 def _add(flags: argparse.Namespace, settings: Settings) -> int:
-    facts = {fact: getattr(flags, fact) for fact in ("title", "author", "source", "url")}
-    facts["published"] = _day(flags.published)
-    sources = [source for path in flags.paths for source in _sources(path)]
-    if not sources:
-        raise ArticleError(f"There is nothing to add: no {', '.join(READ_SUFFIXES)} files in {', '.join(flags.paths)}.")
+    facts = {fact: getattr(flags, fact) for fact in ("title", "author", "source")}
+    given = Facts(**facts, published=_day(flags.published), url=_address(flags.url))
     dateline = Dateline.open(settings)
+    found = collect(flags.paths, dateline.fetch, sys.stdin.buffer)
+    if not found.places:
+        raise ArticleError(f"There is nothing to add in {', '.join(flags.paths)}: Dateline reads {READ_KINDS}.")
     dateline.load()
-    failed = 0
-    with tqdm(sources, unit="article", disable=len(sources) == 1 or None) as progress:
-        for source in progress:
-            try:
-                added = dateline.add(*_read(source), **facts)
-                said = f"“{added.article.title}” is already there ({added.article.id})."
-                if not added.already:
-                    said = f"Added “{added.article.title}”, {_passages(added.passages)} ({added.article.id})."
-                progress.write(said, file=sys.stdout)
-            except ArticleError as error:
-                failed += 1
-                progress.write(str(error), file=sys.stderr)
-    dateline.publish()  # once, and not for each article: it is built from the whole library
-    return 1 if failed else 0
+    tally = told(dateline.add_all(found, given), found.total, "article")
+    dateline.publish()  # once, and not for each article
+    if found.skipped:
+        print(f"Files that are no articles and were left out: {found.skipped:,}.", file=sys.stderr)
+    return tally.status("add")
 
 
-def _passages(count: int) -> str:
-    return f"{count} passage{'' if count == 1 else 's'}"
+def _export(flags: argparse.Namespace, settings: Settings) -> int:
+    count = Dateline.open(settings).write_backup(flags.file)
+    print(f"Wrote {count:,} article{'' if count == 1 else 's'} to {flags.file}.")
+    return 0
+
+
+def _import(flags: argparse.Namespace, settings: Settings) -> int:
+    dateline = Dateline.open(settings)
+    return told(dateline.read_backup(flags.file), None, "article").status("import")
 
 
 def _day(text: str | None) -> str | None:
@@ -271,31 +280,10 @@ def _day(text: str | None) -> str | None:
     return day
 
 
-def _sources(path: str) -> list[Path | None]:
-    """The files that one word of the command line names; None is standard input.  Raises `ArticleError`."""
-    if path == "-":
-        return [None]
-    if path.lower().startswith(("http://", "https://")):
-        raise ArticleError(
-            "This version does not fetch web pages: save the page's text to a file and add that. Nothing was added."
-        )
-    file = Path(path)
-    if file.is_dir():
-        return [f for f in sorted(file.rglob("*")) if f.suffix.lower() in READ_SUFFIXES and f.is_file()]
-    return [file]
-
-
-def _read(source: Path | None) -> tuple[bytes, str]:
-    """The bytes of a file or of standard input, at most one more than an article may have, and its name."""
-    if source is None:
-        return sys.stdin.buffer.read(SIZE_LIMIT + 1), "standard input"
-    try:
-        with source.open("rb") as stream:
-            return stream.read(SIZE_LIMIT + 1), source.name
-    except OSError as error:
-        raise UnreadableArticle(
-            f"“{source.name}” cannot be read ({error.strerror}). Nothing of it was added."
-        ) from None
+def _address(url: str | None) -> str | None:
+    if url is not None and not is_address(url):
+        raise SettingsError(f"--url {url!r} is no web address: write it with https://. Nothing was added.")
+    return url
 
 
 def _articles(flags: argparse.Namespace, settings: Settings) -> int:
@@ -305,19 +293,24 @@ def _articles(flags: argparse.Namespace, settings: Settings) -> int:
         return 0
     for entry in entries:
         facts = ", ".join(fact for fact in (entry.author, entry.source, entry.published) if fact)
-        print(f"{entry.id}  {entry.title}{f' ({facts})' if facts else ''}, {_passages(entry.passages)}")
+        beside = f", same story as {entry.copies} more" if entry.copies else ""
+        print(f"{entry.id}  {entry.title}{f' ({facts})' if facts else ''}, {passages(entry.passages)}{beside}")
     if not entries:
         print("There are no articles yet. Add one with: python -m ui add FILE", file=sys.stderr)
     return 0
 
 
 def _show(flags: argparse.Namespace, settings: Settings) -> int:
-    article = Dateline.open(settings).article(flags.article)
+    dateline = Dateline.open(settings)
+    article = dateline.article(flags.article)
     if not flags.json:
         print(article.text)
         return 0
-    fields = ("id", "title", "author", "source", "published", "url", "text")
-    print(json.dumps({field: getattr(article, field) for field in fields}, ensure_ascii=False))
+    fields = ("id", "title", "author", "source", "published", "url", "text", "language", "pages")
+    record = {field: getattr(article, field) for field in fields}
+    record["newest_version"] = dateline.newest_version(article.id)
+    record["same_story"] = [copy.id for copy in dateline.copies(article.id)]
+    print(json.dumps(record, ensure_ascii=False))
     return 0
 
 

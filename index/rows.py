@@ -1,0 +1,92 @@
+"""Articles and passages into rows of the library and back, each row with a checksum over all that it says."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from dataclasses import asdict
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.article import Article, article_id
+from index.passages import Passage
+
+ARTICLE_COLUMNS = "id, title, text, author, source, published, url, language, pages, checksum"
+PASSAGE_COLUMNS = 'id, article_id, number, start, "end", headings, sentences, vector, checksum'
+
+
+def article_checksum(article: Article) -> int:
+    """CRC-32 of what is known of an article; its text is sealed by its id, which is made of it."""
+    facts = [value for name, value in asdict(article).items() if name != "text"]
+    return zlib.crc32(json.dumps(facts).encode("ascii"))
+
+
+def read_article(row: Sequence[object]) -> Article:
+    """The article in a row of `ARTICLE_COLUMNS`.  Raises `ValueError` or `TypeError` when the row was changed."""
+    *facts, pages, checksum = row
+    article = Article(*facts, pages=tuple(json.loads(str(pages))))  # type: ignore[misc, arg-type]  # checked below
+    if article_id(article.text) != article.id or article_checksum(article) != checksum:
+        raise ValueError("an article was changed")
+    return article
+
+
+def insert_passage(db: sqlite3.Connection, article: Article, passage: Passage, vector: npt.NDArray[np.float32]) -> None:
+    """Keeps a passage with its vector, and its words for searching."""
+    told = _told(passage)
+    kept = vector.astype("<f4").tobytes()
+    row = db.execute(
+        'INSERT INTO passages (article_id, number, start, "end", headings, sentences, vector, checksum) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*told, kept, passage_checksum(told, kept)),
+    ).lastrowid
+    text = article.text[passage.start : passage.end]
+    db.execute(
+        "INSERT INTO words (rowid, title, headings, text) VALUES (?, ?, ?, ?)",
+        (row, article.title, " ".join(passage.headings), text),
+    )
+
+
+def _told(passage: Passage) -> tuple[object, ...]:
+    return (
+        passage.article_id,
+        passage.number,
+        passage.start,
+        passage.end,
+        json.dumps(passage.headings),
+        json.dumps(passage.sentences),
+    )
+
+
+def passage_checksum(told: Sequence[object], vector: bytes) -> int:
+    """CRC-32 of a passage's row, from `article_id` to `sentences`, and of its vector."""
+    return zlib.crc32(vector, zlib.crc32(json.dumps(list(told)).encode("ascii")))
+
+
+def read_passage(row: Sequence[object]) -> tuple[Passage, bytes]:
+    """The passage and vector in a row of `PASSAGE_COLUMNS`.  Raises `ValueError` or `TypeError` for a changed row."""
+    _, *told, vector, checksum = row
+    if not isinstance(vector, bytes) or passage_checksum(told, vector) != checksum:
+        raise ValueError("a passage was changed")
+    article, number, start, end, headings, sentences = told
+    spans = tuple((first, last) for first, last in json.loads(str(sentences)))
+    where = (int(str(number)), int(str(start)), int(str(end)))
+    return Passage(str(article), *where, tuple(json.loads(str(headings))), spans), vector
+
+
+def rows_of_length_1(blobs: Sequence[bytes]) -> npt.NDArray[np.float32]:
+    """Stored vectors as `(n, dimension)` float32.  Raises `ValueError` when they are not of length 1."""
+    if not blobs:
+        return np.zeros((0, 0), dtype=np.float32)
+    if len({len(blob) for blob in blobs}) > 1:
+        raise ValueError("vectors are of different lengths")
+    rows = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1).astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
+    if not bool(np.all(np.abs(lengths - 1) < 1e-3)):  # False for NaN, too
+        raise ValueError("a vector is not of length 1")
+    return rows
+
+
+def marks(values: Sequence[object]) -> str:
+    """`?, ?, ?`: one mark for each value of a query."""
+    return ", ".join("?" * len(values))
