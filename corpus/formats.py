@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import asdict, replace
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from urllib.parse import urlsplit
 
 from corpus.address import address_to_keep
@@ -62,10 +62,10 @@ _OTHER_KINDS = {
 READ_KINDS = "text, Markdown, HTML, PDF, Word (.docx), EPUB, e-mail (.eml) and JSON"
 NOTHING_GIVEN = Facts()
 _PAGE_START = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|article)\b", re.IGNORECASE)
-_MAIL_HEADER = re.compile(r"(?:[A-Za-z0-9-]{1,60}:[^\n]*(?:\n[ \t][^\n]*)*\n){3,}")
-_MAIL_MARK = re.compile(
-    r"^(?:message-id|mime-version|received|delivered-to|return-path):", re.IGNORECASE | re.MULTILINE
-)
+_MAIL_HEADER = re.compile(r"[A-Za-z0-9-]{1,60}:|[ \t]")
+FEWEST_HEADERS = 3
+"""Lines of headers that make a mail: an article may begin with two lines such as "Oslo: the talks"."""
+_MAIL_MARK = re.compile(r"(?:message-id|mime-version|received|delivered-to|return-path):", re.IGNORECASE)
 
 
 def read_article(data: bytes, name: str, given: Facts = NOTHING_GIVEN) -> Article:
@@ -153,7 +153,8 @@ def _kind_of_text(head: str, name: str) -> str:
         return "page"
     if head.startswith("{") and re.match(r'\{\s*"', head):
         return "record"
-    if (headers := _MAIL_HEADER.match(head)) and (_MAIL_MARK.search(headers[0]) or name.endswith(".eml")):
+    headers = list(takewhile(_MAIL_HEADER.match, head.split("\n")))
+    if len(headers) >= FEWEST_HEADERS and (name.endswith(".eml") or any(map(_MAIL_MARK.match, headers))):
         return "mail"
     is_markdown = name.endswith((".md", ".markdown")) or head.startswith(("# ", "---\n"))
     return "markdown" if is_markdown else "text"

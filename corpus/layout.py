@@ -260,7 +260,7 @@ def _is_full(one: _Placed, two: _Placed) -> bool:
 # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_LAST_LETTERS = re.compile(r"[^\W\d_]+$")
+_LAST_LETTERS = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,60}$")
 _FIRST_LETTERS = re.compile(r"[^\W\d_]+")
 
 

@@ -54,7 +54,7 @@ _FORWARD = re.compile(
     r"Gesendet|Datum)\*?:[^\n]*\n+){2,8})",
     re.MULTILINE,
 )
-_REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw)(?:\[\d{1,3}\])?:\s*|\[[^\]]{1,40}\]\s*)+", re.IGNORECASE)
+_REPLY = re.compile(r"(?:(?:re|fwd?|aw|wg|tr|rv|sv|antw)(?:\[\d{1,3}\])?:\s?|\[[^\]]{1,40}\]\s?)+", re.IGNORECASE)
 _SENT_BY_LIST = ("List-Id", "List-Unsubscribe", "List-Post")
 _OFFICE = re.compile(
     r"(?:news|newsletters?|info|no-?reply|do-?not-?reply|mail|mailer|hello|contact|editors?|editorial|team|press|alerts?|"

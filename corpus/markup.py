@@ -28,7 +28,7 @@ _HIDDEN = re.compile(
 )
 _XML_ENTITIES = frozenset(["amp", "lt", "gt", "quot", "apos"])
 _ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
-_AROUND_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
+_AROUND_LINE_END = re.compile(r"(?<![ \t])[ \t]*\n[ \t]*")
 _BLANK_LINES = re.compile(r"\n{3,}")
 DATA_LIMIT = 150
 """A table's cell with more characters than this is layout and not data."""
