@@ -16,9 +16,11 @@ ARTICLES = {key: Article(key, f"Title {key}", TEXT) for key in ("a", "b")}
 
 
 class Desk:
-    """Answers every question in the same way, and knows two articles."""
+    """Answers every question in the same way, and knows two articles, and newer versions of those in `newer`."""
 
     def __init__(self, outcome: Answer | Exception | None = None) -> None:
+        self.newer: dict[str, str] = {}
+        self.removed: set[str] = set()
         self.outcome = outcome or Answer("q", "q", False, "", 0.0)
         self.asked: list[tuple[str, Sequence[str]]] = []
 
@@ -32,9 +34,15 @@ class Desk:
         return self.outcome
 
     def article(self, article_id: str) -> Article:
-        if article_id not in ARTICLES:
+        if article_id not in ARTICLES or article_id in self.removed:
             raise ArticleNotFound("No such article.")
         return ARTICLES[article_id]
+
+    def newest_version(self, article_id: str) -> str | None:
+        return self.newer.get(article_id)
+
+    def copies(self, article_id: str) -> Sequence[Article]:
+        return [ARTICLES["b"]] if article_id == "a" else []
 
 
 def citation(n: int, article_id: str, start: int, end: int) -> Citation:
@@ -167,3 +175,55 @@ def test_a_removed_article_says_so() -> None:
     gone = Answer("q", "q", True, "x", 0.9, (citation(1, "removed", 0, 12),))
     panel = talk.cited(Desk(), after(gone)[0], 1, 1)  # type: ignore[arg-type]
     assert panel == '<div class="empty-paper" role="alert"><p>This article was removed meanwhile.</p></div>'
+
+
+def test_an_article_is_shown_with_the_others_that_tell_its_story() -> None:
+    panel = talk.opened(Desk(), Conversation(), "a")  # type: ignore[arg-type]
+    assert "<summary>1 other article tells the same story</summary>" in panel
+    assert 'name="read" value="b"' in panel
+    assert "same story" not in talk.opened(Desk(), Conversation(), "b")  # type: ignore[arg-type]
+
+
+def test_a_quote_of_an_earlier_version_is_still_marked_in_it_and_the_newer_one_is_named() -> None:
+    conversation, turn = after(ANSWER)
+    desk = Desk()
+    desk.newer = {"a": "a2"}
+    panel = talk.cited(desk, conversation, turn.number, 3)  # type: ignore[arg-type]
+    assert "A newer version of this article is in the library." in panel
+    assert 'name="read" value="a2"' in panel
+    assert '<mark class="quote current" data-cites="3" data-label="3">Carl met Dan.</mark>' in panel
+
+
+# ── when the library changes ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def refreshed(desk: Desk, conversation: Conversation) -> str | None:
+    return talk.refreshed(desk, conversation)  # type: ignore[arg-type]
+
+
+def test_a_panel_stays_while_its_article_is_as_it_was() -> None:
+    desk, conversation = Desk(), Conversation()
+    assert refreshed(desk, conversation) is None
+    talk.opened(desk, conversation, "a")  # type: ignore[arg-type]
+    assert refreshed(desk, conversation) is None
+
+
+def test_a_panel_names_the_newer_version_when_it_comes_and_keeps_its_marks() -> None:
+    desk, (conversation, turn) = Desk(), after(ANSWER)
+    before = talk.cited(desk, conversation, turn.number, 3)  # type: ignore[arg-type]
+    assert "A newer version" not in before
+    desk.newer = {"a": "a2"}
+    panel = refreshed(desk, conversation)
+    assert panel is not None
+    assert "A newer version" in panel
+    assert panel.count("<mark") == before.count("<mark") == 2
+
+
+def test_a_panel_is_empty_when_its_article_was_removed() -> None:
+    desk, conversation = Desk(), Conversation()
+    talk.opened(desk, conversation, "a")  # type: ignore[arg-type]
+    desk.removed = {"a"}
+    panel = refreshed(desk, conversation)
+    assert panel is not None
+    assert 'class="empty-paper"' in panel
+    assert conversation.reading is None

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Request, expect
 
 from bench.browser import browser, chromium
 from bench.server import dateline, running_chat
+from tests.documents import lines, pdf
 
 ARTICLE = """Harbour talks end without a deal
 
@@ -21,6 +22,11 @@ They spoke for three hours.
 
 The union wants 240 new berths. Lindqvist called that number "a dream with an anchor".
 """
+PRINTED = pdf(
+    lines("Museum wing opens late", "By Pia Storm, The Harbour Times, 6 May 2025", "The museum is in Kestrel Bay."),
+    lines("Curator Elin Dahl said the new wing of the museum will open on 9 September 2025."),
+)
+"""Two pages."""
 PATIENCE = 60_000
 """Milliseconds; the models load meanwhile."""
 
@@ -42,12 +48,10 @@ def ask(page: Page, question: str) -> None:
     page.keyboard.press("Enter")
 
 
-def in_view(page: Page, selector: str) -> bool:
-    """Is the element inside the visible part of the source panel?"""
-    inside = """s => { const m = document.querySelector(s).getBoundingClientRect();
-        const p = document.querySelector('#source').getBoundingClientRect();
-        return m.top >= p.top - 1 && m.bottom <= Math.min(p.bottom, innerHeight) + 1; }"""
-    return bool(page.evaluate(inside, selector))
+IN_VIEW = """s => { const m = document.querySelector(s)?.getBoundingClientRect();
+    const p = document.querySelector('#source').getBoundingClientRect();
+    return m && m.top >= p.top - 1 && m.bottom <= Math.min(p.bottom, innerHeight) + 1; }"""
+"""Is the element inside the visible part of the source panel?"""
 
 
 def add_by_paste(page: Page, text: str) -> None:
@@ -75,9 +79,7 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
         expect(page.locator("#chat .source").last).to_contain_text("has twice received the Hamas delegation")
         expect(page.locator("#source mark.quote.current").first).to_contain_text("Since that eventful day")
         expect(page.locator("#source mark.said").first).to_contain_text("26 October and 19 January")
-        page.wait_for_function("() => document.querySelector('#source mark.quote.current')")
-        page.wait_for_timeout(1500)  # the panel scrolls smoothly
-        assert in_view(page, "#source mark.quote.current")
+        page.wait_for_function(IN_VIEW, arg="#source mark.quote.current")  # the panel scrolls smoothly
 
         ask(page, "Who is the mayor of Oslo?")
         expect(page.locator("#chat .declined").last).to_contain_text("do not say")
@@ -92,22 +94,35 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
 
         add_by_paste(page, ARTICLE)
         expect(page.locator("#results")).to_contain_text("already")
+        page.locator("#address textarea").fill("http://127.0.0.1/?token=SECRET")
+        page.keyboard.press("Enter")
+        expect(page.locator("#results")).to_contain_text("“127.0.0.1” is not on the public web")
+        assert "SECRET" not in page.locator("#results").inner_text()
+        file = {"name": "Museum (print).pdf", "mimeType": "application/pdf", "buffer": PRINTED}
+        page.locator("#upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+        expect(page.locator("#results")).to_contain_text("Added “Museum wing opens late”")
+        expect(page.locator("#told")).to_contain_text("Added “Museum wing opens late”")
+        expect(page.locator("#stop")).to_be_hidden()
+        page.locator("#tab-ask-button").click()
+        ask(page, "When will the new wing of the museum open?")
+        expect(page.locator("#chat .answer").last).to_contain_text("9 September 2025")
+        expect(page.locator("#chat .source").last).to_contain_text("Museum wing opens late, p. 2")
 
     with running_chat(library) as chat:
         page.goto(chat.address)
-        expect(page.locator("#status")).to_contain_text("2 articles", timeout=PATIENCE)
+        expect(page.locator("#status")).to_contain_text("3 articles", timeout=PATIENCE)
         ask(page, "When did Lindqvist meet Brandt?")
         expect(page.locator("#chat .answer").last).to_contain_text("28 April 2025", timeout=PATIENCE)
 
         page.locator("#tab-articles-button").click()
         page.locator("#articles .entry", has_text="Harbour talks").locator("button[name=remove]").click()
         page.locator("#confirm-remove").click()
-        expect(page.locator("#status")).to_contain_text("1 article")
+        expect(page.locator("#status")).to_contain_text("2 articles")
         page.locator("#tab-ask-button").click()
         ask(page, "Who met Tomas Brandt?")
         expect(page.locator("#chat .declined").last).to_contain_text("do not say")
         listed = dateline("articles", "--json", library=library)
-        assert [entry["source"] for entry in json.loads(listed.stdout)] == ["The Cradle"]
+        assert [entry["source"] for entry in json.loads(listed.stdout)] == ["The Harbour Times", "The Cradle"]
     assert foreign == []
 
 

@@ -320,10 +320,18 @@ JOIN, UPLOAD = "/gradio_api/queue/join", "/gradio_api/upload"
 
 @pytest.mark.parametrize(("path", "limit"), [(JOIN, guard.EVENT_LIMIT), (UPLOAD, guard.BODY_LIMIT)])
 def test_a_body_at_the_limit_is_read_and_one_byte_more_is_not(path: str, limit: int) -> None:
-    app = App()
-    assert request(app, path, "POST", body=[b"x" * (limit - 5), b"x" * 5]).status == 200
+    app, piece = App(), b"x" * 500_000  # the same bytes again and again: an upload may be large
+    body = [piece] * (limit // len(piece))
+    assert limit % len(piece) == 0
+    assert request(app, path, "POST", body=body).status == 200
     assert app.read == limit
-    assert request(App(), path, "POST", body=[b"x" * (limit - 5), b"x" * 6]).status == 413
+    assert request(App(), path, "POST", body=[*body, b"x"]).status == 413
+
+
+def test_an_upload_may_have_twenty_files_of_twenty_megabytes() -> None:
+    frames = 20 * 1_000
+    assert 20 * 20_000_000 + frames <= guard.BODY_LIMIT
+    assert guard.DRAIN_LIMIT > guard.BODY_LIMIT
 
 
 @pytest.mark.parametrize("swallow", [False, True])
@@ -354,9 +362,11 @@ def test_a_length_that_is_no_number_is_refused(length: str) -> None:
 
 
 def test_an_upload_is_refused_in_plain_words() -> None:
-    response = request(App(), UPLOAD, "POST", body=[b"x" * 7_000_000])
+    app = App()
+    response = request(app, UPLOAD, "POST", own(("content-length", str(guard.BODY_LIMIT + 1))), body=[b"x"])
     assert response.status == 413
-    assert response.body == b"These files have more than 6 MB together; please add fewer at a time."
+    assert response.body == b"These files have more than 400 MB together; please add fewer at a time."
+    assert app.reached == []
 
 
 def test_an_error_of_the_application_stays_its_own() -> None:

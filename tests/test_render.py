@@ -7,7 +7,7 @@ import pytest
 
 from corpus.article import Article
 from qa.answer import Answer, Citation
-from ui import escape, paper, render
+from ui import bar, escape, paper, render
 from ui.paper import Shown
 
 TEXT = "Russia and Hamas\n\nBogdanov received them on 26 October and 19 January. Then he left.\n\nWhat came of it"
@@ -55,6 +55,42 @@ def test_an_article_shows_its_facts_and_its_text_with_the_quote_marked() -> None
         'Bogdanov received them on <mark class="said">26 October</mark> and <mark class="said">19 January</mark>.'
         '</mark> Then he left.</p><h3 dir="auto">What came of it</h3></div></article>'
     )
+
+
+def test_a_quote_shows_its_page_and_how_many_other_articles_hold_it() -> None:
+    whence = render.answer(replace(ANSWER, citations=(replace(BOGDANOV, page=3, also=("b", "c")),)), 1)
+    assert (
+        '<p class="from"><cite><bdi>Russia and Hamas</bdi></cite>, p. 3<span class="dot"> · </span>'
+        '<bdi>The Cradle</bdi><span class="dot"> · </span><time datetime="2024-02-13">13 February 2024</time>'
+        '<span class="dot"> · </span>also in 2 other articles</p>'
+    ) in whence
+    one = render.answer(replace(ANSWER, citations=(replace(BOGDANOV, also=("b",)),)), 1)
+    assert "also in 1 other article</p>" in one
+    assert "p. " not in one.replace("<p ", "")
+
+
+def test_an_article_names_its_newer_version_and_the_others_that_tell_its_story() -> None:
+    copy = Article("c<1", "T & Co", "x", source="Post", published="2024-02-14")
+    shown = paper.article(ARTICLE, newer="n<1", copies=[copy, Article("d", "D", "x")])
+    assert shown.startswith(
+        '<article class="paper" data-article="a1" data-turn="0" data-focus="">'
+        '<p class="superseded" role="note">A newer version of this article is in the library. '
+        '<button type="button" name="read" value="n&lt;1">Open it</button></p><header>'
+    )
+    assert (
+        '</header><details class="copies"><summary>2 other articles tell the same story</summary><ul>'
+        '<li><button type="button" name="read" value="c&lt;1"><bdi>T &amp; Co</bdi></button> <span>·</span> '
+        '<bdi>Post</bdi> <span>·</span> <time datetime="2024-02-14">14 February 2024</time></li>'
+        '<li><button type="button" name="read" value="d"><bdi>D</bdi></button></li></ul></details>'
+    ) in shown
+
+
+def test_of_very_many_other_articles_some_are_named() -> None:
+    shown = paper.article(ARTICLE, copies=[Article(str(n), f"T{n}", "x") for n in range(35)])
+    assert shown.count('name="read"') == 30
+    assert "<summary>35 other articles tell the same story</summary>" in shown
+    assert "<li>and 5 more</li>" in shown
+    assert "<summary>1 other article tells the same story</summary>" in paper.article(ARTICLE, copies=[ARTICLE])
 
 
 def test_a_decline_says_so_and_shows_the_closest_passages() -> None:
@@ -276,7 +312,27 @@ def test_result_lines() -> None:
     assert render.added("T & Co", 14, already=False) == "Added “<bdi>T &amp; Co</bdi>”, 14 passages."
     assert render.added("T", 1, already=False) == "Added “<bdi>T</bdi>”, 1 passage."
     assert render.added("T", 1, already=True) == "“<bdi>T</bdi>” is already there."
-    assert render.failed("No.", "a<b.txt") == '<span class="bad"><bdi>a&lt;b.txt</bdi>: No.</span>'
+    assert render.added("T", 1, False, superseded=2, copies=1) == (
+        "Added “<bdi>T</bdi>”, 1 passage; it replaces an earlier version; the same story as 1 other."
+    )
+    assert render.failed("No <b>.") == '<span class="bad">No &lt;b&gt;.</span>'
+    assert render.results([], "") == ""
+    assert render.results(["a"], "2 < 3") == (
+        '<div class="results"><p class="summary">2 &lt; 3</p><ul><li dir="auto">a</li></ul></div>'
+    )
+
+
+def test_the_list_tells_of_versions_and_of_the_same_story() -> None:
+    entry = Entry("T")
+    entry.added, entry.copies, entry.versions = "2024-02-13T10:00:00+00:00", 3, 2
+    assert (
+        '<p class="fine">3 passages · added <time datetime="2024-02-13">13 February 2024</time>'
+        " · 3 other articles tell the same story · 2 earlier versions</p>"
+    ) in render.entries([entry], 1)
+    entry.copies, entry.versions = 1, 1
+    assert "1 other article tells the same story · 1 earlier version</p>" in render.entries([entry], 1)
+    entry.copies, entry.versions = 0, 0
+    assert "13 February 2024</time></p>" in render.entries([entry], 1)
 
 
 def test_status() -> None:
@@ -426,7 +482,7 @@ class Skeleton(HTMLParser):
 class Entry:
     def __init__(self, hostile: str) -> None:
         self.id = self.title = self.author = self.source = self.published = self.added = hostile
-        self.passages = 3
+        self.passages, self.copies, self.versions = 3, 4, 5
 
 
 def everything(hostile: str) -> str:
@@ -445,10 +501,11 @@ def everything(hostile: str) -> str:
             render.problem(hostile),
             render.answer(said, 1),
             render.answer(declined, 2),
-            paper.article(read, Shown(1, (cited,), 1)),
+            paper.article(read, Shown(1, (cited,), 1), newer=hostile, copies=[read]),
+            bar.progress(1, 2, 3, hostile),
             paper.gone(hostile),
             render.entries([Entry(hostile)], 1),
-            render.results([render.added(hostile, 2, False), render.failed(hostile, hostile)]),
+            render.results([render.added(hostile, 2, False), render.failed(hostile)], hostile),
             render.removal(hostile),
         ]
     )

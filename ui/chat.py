@@ -1,7 +1,7 @@
 """A desk into the web page: Gradio blocks and what happens when they are used.  Wiring only.
 
 The page can be shown before the models are loaded.  What it shows is made in ui/render.py, what it does in
-ui/conversation.py and ui/intake.py, and every request passes ui/guard.py first.
+ui/conversation.py, ui/intake.py and ui/adding.py, and every request passes ui/guard.py first.
 """
 
 import os
@@ -17,13 +17,16 @@ import gradio as gr
 from gradio import processing_utils
 from gradio.data_classes import FileData, ListFiles
 
+from corpus.document import FILE_LIMIT
 from corpus.errors import SettingsError
+from ui import adding, intake, paper, render
 from ui import conversation as talk
-from ui import intake, paper, render
+from ui.adding import Additions
 from ui.conversation import Conversation
 from ui.desk import Desk
-from ui.edge import sentence_for
 from ui.guard import Guard
+from ui.intake import Upload
+from ui.listing import library, title
 
 __all__ = ["EXAMPLES", "Desk", "build_page", "launch", "launch_options"]
 
@@ -34,8 +37,9 @@ EXAMPLES = (
     "Who wrote the article?",
 )
 
-LISTED = 200
-"""Articles listed at once; the others are found by the box above the list."""
+UPLOADS = "Upload articles: PDF, Word, web page, EPUB, e-mail, text"
+SUFFIXES = ".txt .md .html .htm .pdf .docx .epub .eml .json .jsonl .gz".split()
+"""What the file dialog offers.  What a file is, its reader tells from its bytes."""
 
 POLL_SECONDS = 0.5
 """How often the header looks whether the models are loaded, until they are."""
@@ -51,20 +55,22 @@ def build_page(desk: Desk) -> gr.Blocks:
     """The page over a desk; nothing is started, and the desk is not asked anything yet."""
     page: gr.Blocks
     with gr.Blocks(title="Dateline", analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
-        conversation = gr.State(Conversation())
+        conversation, additions = gr.State(Conversation()), gr.State(Additions())
         with gr.Row(elem_id="head"):
             gr.HTML(render.masthead(), elem_id="masthead", **_PLAIN)
             status = gr.HTML(render.status(False, 0), elem_id="status", **_PLAIN)
+            told = gr.HTML("", elem_id="told", **_PLAIN)  # to screen readers; page.js makes it a live region
         with gr.Row(elem_id="room"):
             with gr.Column(elem_id="left", scale=6, min_width=320), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", elem_id="tab-ask"):
                     ask = _ask_tab()
                 with gr.Tab("Articles", elem_id="tab-articles") as articles_tab:
-                    articles = _articles_tab()
+                    articles = {**_articles_tab(), "told": told}
             with gr.Column(elem_id="right", scale=5, min_width=320):
                 js = (_HERE / "page.js").read_text("utf-8")
                 source = gr.HTML(paper.no_article(), elem_id="source", js_on_load=js, apply_default_css=False)
         _wire_asking(desk, ask, conversation, source)
+        _wire_adding(desk, articles, additions, conversation, source, status)
         _wire_articles(desk, articles, conversation, source, status)
         _wire_status(desk, page, articles_tab, articles, status)
     page.queue(max_size=16, default_concurrency_limit=4, api_open=False)
@@ -125,19 +131,26 @@ def _ask_tab() -> Parts:
 
 
 def _articles_tab() -> Parts:
-    parts: Parts = {"results": gr.HTML("", elem_id="results", **_PLAIN)}
+    parts: Parts = {}
+    with gr.Row(elem_id="progress-row"):
+        parts["progress"] = gr.HTML("", elem_id="progress", **_PLAIN)
+        parts["stop"] = gr.Button("Stop", elem_id="stop", size="sm", visible=False, scale=0, min_width=72)
+    parts["results"] = gr.HTML("", elem_id="results", **_PLAIN)
     with gr.Column(elem_id="confirm", visible=False) as parts["confirm"]:
         parts["asked"] = gr.HTML("", elem_id="confirm-question", **_PLAIN)
         with gr.Row():
             parts["yes"] = gr.Button("Remove it", elem_id="confirm-remove", variant="stop", size="sm")
             parts["no"] = gr.Button("Keep it", elem_id="confirm-keep", size="sm")
-    with gr.Accordion("Add articles", elem_id="adding", open=True):
-        with gr.Row(elem_id="adding-row"):
+    with gr.Accordion("Add articles", elem_id="adding", open=True), gr.Row(elem_id="adding-row"):
+        with gr.Column(min_width=240):
             parts["files"] = _upload_box()
+            parts["address"] = _address_box()
+            parts["add_page"] = gr.Button("Add the web page", elem_id="add-page", variant="primary", size="sm")
+        with gr.Column(min_width=240):
             parts["paste"] = _paste_box()
-        with gr.Accordion("Title, author, outlet, date (where the text does not say)", elem_id="details", open=False):
-            parts["details"] = _detail_boxes()
-        parts["add"] = gr.Button("Add the pasted article", elem_id="add-paste", variant="primary", size="sm")
+            with gr.Accordion("Title, author, outlet, date", elem_id="details", open=False):
+                parts["details"] = _detail_boxes()
+            parts["add"] = gr.Button("Add the pasted article", elem_id="add-paste", variant="primary", size="sm")
     parts["find"] = _find_box()
     parts["entries"] = gr.HTML("", elem_id="articles", **_PLAIN)
     parts["doomed"] = gr.State("")
@@ -145,25 +158,27 @@ def _articles_tab() -> Parts:
 
 
 def _upload_box() -> gr.File:
-    label, types = "Upload .txt or .md files", [".txt", ".md"]
-    box = gr.File(
-        elem_id="upload", label=label, file_count="multiple", file_types=types, height=170, scale=2, min_width=200
-    )
+    box = gr.File(elem_id="upload", label=UPLOADS, file_count="multiple", file_types=list(SUFFIXES), height=104)
     # Gradio's own preprocessing leaves an empty temporary file behind for each upload.  (A subclass of a component
     # would make Gradio write a .pyi file next to this one.)
-    box.preprocess = _upload_paths  # type: ignore[method-assign]
+    box.preprocess = _uploads  # type: ignore[method-assign, assignment]
     return box
 
 
-def _upload_paths(payload: ListFiles | FileData | None) -> list[str]:
+def _uploads(payload: ListFiles | FileData | None) -> list[Upload]:
     """Where the uploads are.  That each is one, and no other file of this machine, Gradio checked on arrival."""
     files = payload.root if isinstance(payload, ListFiles) else [payload] if payload else []
-    return [file.path for file in files]
+    return [Upload(Path(file.path), file.orig_name or Path(file.path).name) for file in files]
+
+
+def _address_box() -> gr.Textbox:
+    label, hint = "Or add a web page by its address", "https://…"
+    return gr.Textbox("", elem_id="address", label=label, placeholder=hint, lines=1, max_lines=4)
 
 
 def _paste_box() -> gr.Textbox:
     label, hint = "Or paste the text of an article", "Title, byline and text…"
-    return gr.Textbox("", elem_id="paste", label=label, placeholder=hint, lines=4, max_lines=8, scale=3, min_width=260)
+    return gr.Textbox("", elem_id="paste", label=label, placeholder=hint, lines=6, max_lines=8)
 
 
 def _find_box() -> gr.Textbox:
@@ -175,7 +190,10 @@ def _detail_boxes() -> list[gr.Textbox]:
     labels = (("title", "Title"), ("author", "Author"), ("source", "Outlet"), ("published", "Date (2024-02-13)"))
     with gr.Row():
         return [
-            gr.Textbox("", label=label, elem_id=f"paste-{key}", max_lines=1, min_width=140) for key, label in labels
+            gr.Textbox(
+                "", label=label, elem_id=f"paste-{key}", placeholder="as the text says", max_lines=1, min_width=120
+            )
+            for key, label in labels
         ]
 
 
@@ -217,39 +235,79 @@ def _wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HT
     source.cite(cite, conversation, source, trigger_mode="always_last", **_QUIET)
 
 
-def _wire_articles(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTML, status: gr.HTML) -> None:
-    listing = [parts["entries"], status]
+def _wire_adding(
+    desk: Desk, parts: Parts, additions: gr.State, conversation: gr.State, source: gr.HTML, status: gr.HTML
+) -> None:
+    view = [*(parts[key] for key in ("progress", "stop", "results", "told", "entries")), status, source]
+    states = [additions, conversation]
+    boxes = [parts["paste"], *parts["details"]]
+    add: dict[str, Any] = {"concurrency_id": "add", **_QUIET}
 
+    def draw(additions: Additions, conversation: Conversation) -> tuple[Any, ...]:
+        """In place: progress, stop button, lines, what a screen reader says; at the end list, status line, panel."""
+        running = additions.is_running()
+        panel = None if running else talk.refreshed(desk, conversation)
+        return (
+            adding.bars(additions, desk.ready()),
+            gr.Button(visible=running),
+            adding.outcomes(additions),
+            adding.announcement(additions),
+            *((_SKIP, _SKIP) if running else library(desk, "")),
+            _SKIP if panel is None else panel,
+        )
+
+    def add_paste(
+        additions: Additions, conversation: Conversation, text: str, *details: str
+    ) -> Iterator[tuple[Any, ...]]:
+        for is_in in intake.pasted(desk, additions, text, intake.Details(*details)):
+            yield *draw(additions, conversation), *(["" if is_in else _SKIP] * len(boxes))
+
+    def add_files(
+        additions: Additions, conversation: Conversation, uploads: Sequence[Upload]
+    ) -> Iterator[tuple[Any, ...]]:
+        for _ in intake.uploaded(desk, additions, uploads):
+            yield *draw(additions, conversation), None
+
+    def add_pages(additions: Additions, conversation: Conversation, addresses: str) -> Iterator[tuple[Any, ...]]:
+        for all_in in intake.fetched(desk, additions, addresses):
+            yield *draw(additions, conversation), "" if all_in else _SKIP
+
+    def stop(additions: Additions) -> tuple[Any, ...]:
+        additions.stop()
+        return adding.bars(additions, desk.ready()), adding.announcement(additions)
+
+    page = [parts["address"].submit, parts["add_page"].click]
+    files = parts["files"]
+    runs = [
+        gr.on(page, add_pages, [*states, parts["address"]], [*view, parts["address"]], **add),
+        parts["add"].click(add_paste, [*states, *boxes], [*view, *boxes], **add),
+        files.upload(add_files, [*states, files], [*view, files], trigger_mode="multiple", **add),
+    ]
+    for run in runs:
+        run.then(lambda: adding.publish(desk), None, None, **_QUIET)
+    parts["stop"].click(stop, additions, [parts["progress"], parts["told"]], **_QUIET)
+
+
+def _wire_articles(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTML, status: gr.HTML) -> None:
     def read(conversation: Conversation, event: gr.EventData) -> str:
         return talk.opened(desk, conversation, _text(event, "article"))
 
-    def add_paste(text: str, title: str, author: str, outlet: str, published: str) -> tuple[Any, ...]:
-        line, is_in = intake.pasted(desk, text, intake.Details(title, author, outlet, published))
-        emptied = [""] * 5 if is_in else [_SKIP] * 5
-        return (render.results([line]), *_library(desk, ""), *emptied)
-
-    def add_files(paths: Sequence[str] | None) -> tuple[Any, ...]:
-        return (render.results(intake.uploaded(desk, paths or ())), *_library(desk, ""), None)
-
     def ask_removal(event: gr.EventData) -> tuple[Any, ...]:
         article_id = _text(event, "article")
-        return article_id, render.removal(_title(desk, article_id)), gr.Column(visible=True)
+        return article_id, render.removal(title(desk, article_id)), gr.Column(visible=True)
 
     def remove(article_id: str, find: str, conversation: Conversation) -> tuple[Any, ...]:
-        line = intake.removed(desk, article_id, _title(desk, article_id))
-        panel = paper.no_article() if conversation.reading == article_id else _SKIP
-        return (render.results([line]), *_library(desk, find), gr.Column(visible=False), panel)
+        line = intake.removed(desk, article_id, title(desk, article_id))
+        panel = talk.refreshed(desk, conversation)
+        shown = render.results([line]), line, *library(desk, find), gr.Column(visible=False)
+        return *shown, _SKIP if panel is None else panel
 
     source.read(read, conversation, source, trigger_mode="always_last", **_QUIET)
     source.remove(ask_removal, None, [parts["doomed"], parts["asked"], parts["confirm"]], **_QUIET)
-    boxes = [parts["paste"], *parts["details"]]
-    parts["add"].click(add_paste, boxes, [parts["results"], *listing, *boxes], concurrency_id="add", **_QUIET)
-    taken = [parts["results"], *listing, parts["files"]]
-    parts["files"].upload(add_files, parts["files"], taken, concurrency_id="add", **_QUIET)
-    done = [parts["results"], *listing, parts["confirm"], source]
-    parts["yes"].click(remove, [parts["doomed"], parts["find"], conversation], done, concurrency_id="add", **_QUIET)
+    done = [parts["results"], parts["told"], parts["entries"], status, parts["confirm"], source]
+    parts["yes"].click(remove, [parts["doomed"], parts["find"], conversation], done, **_QUIET)
     parts["no"].click(lambda: gr.Column(visible=False), None, parts["confirm"], **_QUIET)
-    parts["find"].change(lambda find: _library(desk, find)[0], parts["find"], parts["entries"], **_QUIET)
+    parts["find"].change(lambda find: library(desk, find)[0], parts["find"], parts["entries"], **_QUIET)
 
 
 def _wire_status(desk: Desk, page: gr.Blocks, tab: gr.Tab, parts: Parts, status: gr.HTML) -> None:
@@ -260,34 +318,12 @@ def _wire_status(desk: Desk, page: gr.Blocks, tab: gr.Tab, parts: Parts, status:
         """Until the models are loaded and an article is there: a new library gets its first one just after."""
         if not desk.ready():
             return _SKIP, _SKIP, _SKIP
-        entries, line = _library(desk, "")
+        entries, line = library(desk, "")
         return entries, line, gr.Timer(active=render.status(True, 0) == line)
 
     timer.tick(tick, None, [*listing, timer], **_QUIET)
-    page.load(lambda find: _library(desk, find), parts["find"], listing, **_QUIET)
-    tab.select(lambda find: _library(desk, find), parts["find"], listing, **_QUIET)
-
-
-def _library(desk: Desk, find: str) -> tuple[str, str]:
-    """The list of articles that match, and the status line."""
-    try:
-        every = desk.articles()
-    except Exception as error:
-        return render.problem(sentence_for(error)), render.status(desk.ready(), 0)
-    matching = [entry for entry in every if _matches(entry, find)]
-    return render.entries(matching[:LISTED], len(matching), find), render.status(desk.ready(), len(every))
-
-
-def _matches(entry: render.Listed, find: str) -> bool:
-    known = " ".join(filter(None, (entry.title, entry.author, entry.source, entry.published))).casefold()
-    return all(word in known for word in find.casefold().split())
-
-
-def _title(desk: Desk, article_id: str) -> str:
-    try:
-        return desk.article(article_id).title
-    except Exception:
-        return "this article"
+    page.load(lambda find: library(desk, find), parts["find"], listing, **_QUIET)
+    tab.select(lambda find: library(desk, find), parts["find"], listing, **_QUIET)
 
 
 def _number(event: gr.EventData, key: str) -> int:
@@ -357,7 +393,7 @@ def launch_options(
         "show_error": False,
         "strict_cors": True,
         "allowed_paths": [],
-        "max_file_size": "5mb",
+        "max_file_size": FILE_LIMIT,
         "state_session_capacity": 200,
         "footer_links": [],
     }

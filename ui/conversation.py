@@ -35,7 +35,7 @@ class Turn:
 
 @dataclass
 class Conversation:
-    """The turns of one browser tab, and the article that its source panel shows.
+    """The turns of one browser tab, the article that its source panel shows, and what is marked in it.
 
     One object for the life of the tab, changed in place: two questions sent at once each finish their own turn.
     """
@@ -43,6 +43,7 @@ class Conversation:
     turns: list[Turn] = field(default_factory=list)
     asked: int = 0
     reading: str | None = None
+    shown: paper.Shown | None = None
 
     def begin(self, question: str) -> Turn:
         """A new turn, still without its outcome."""
@@ -120,10 +121,30 @@ def cited(desk: Desk, conversation: Conversation, turn_number: int, n: int) -> s
 def opened(desk: Desk, conversation: Conversation, article_id: str, shown: paper.Shown | None = None) -> str:
     """The source panel with an article, or with the sentence why it cannot be shown."""
     try:
-        panel = paper.article(desk.article(article_id), shown)
+        read = desk.article(article_id)
+        panel = paper.article(read, shown, desk.newest_version(article_id), desk.copies(article_id))
     except ArticleNotFound:
         return paper.gone("This article was removed meanwhile.")
     except Exception as error:
         return paper.gone(sentence_for(error))
-    conversation.reading = article_id
+    conversation.reading, conversation.shown = article_id, shown
     return panel
+
+
+def refreshed(desk: Desk, conversation: Conversation) -> str | None:
+    """The source panel after the library has changed; `None` when what it shows is as it was.
+
+    It is empty when its article was removed (an article takes its earlier versions with it), and names the newer
+    version when there is one now.
+    """
+    reading = conversation.reading
+    if reading is None:
+        return None
+    try:
+        desk.article(reading)
+        return opened(desk, conversation, reading, conversation.shown) if desk.newest_version(reading) else None
+    except ArticleNotFound:
+        conversation.reading = None
+        return paper.no_article()
+    except Exception as error:
+        return paper.gone(sentence_for(error))

@@ -1,22 +1,14 @@
 """What the page is built over: a desk that takes questions and articles.  ui/build.py makes the real one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from corpus.article import Article
+from corpus.document import Document, Facts
+from corpus.errors import ArticleError
+from index.ingest import Added
 from qa.answer import Answer
 from ui.render import Listed
-
-
-class Added(Protocol):
-    """What came of adding an article: the article, how it was cut, and whether it was there before."""
-
-    @property
-    def article(self) -> Article: ...
-    @property
-    def passages(self) -> int: ...
-    @property
-    def already(self) -> bool: ...
 
 
 class Desk(Protocol):
@@ -30,18 +22,16 @@ class Desk(Protocol):
         """The answer, given the conversation's earlier questions; waits until the models are loaded."""
         ...
 
-    def add(
-        self,
-        data: bytes,
-        name: str,
-        *,
-        title: str | None = None,
-        author: str | None = None,
-        source: str | None = None,
-        published: str | None = None,
-        url: str | None = None,
-    ) -> Added:
-        """Takes in an article; what is given here wins over what the article says about itself."""
+    def add_all(self, documents: Iterable[Document | ArticleError], given: Facts) -> Iterator[Added | ArticleError]:
+        """What became of each document, in order; what is `given` wins over what a document says about itself."""
+        ...
+
+    def fetch(self, url: str) -> Document:
+        """The page at a web address.  Raises `ArticleError`."""
+        ...
+
+    def publish(self) -> None:
+        """Makes what was added ready for search."""
         ...
 
     def remove(self, article_id: str) -> None:
@@ -54,4 +44,12 @@ class Desk(Protocol):
 
     def article(self, article_id: str) -> Article:
         """One article, whole.  Raises `ArticleNotFound`."""
+        ...
+
+    def newest_version(self, article_id: str) -> str | None:
+        """The id of the version that questions see instead of this article; None when this is it."""
+        ...
+
+    def copies(self, article_id: str) -> Sequence[Article]:
+        """The other articles that tell the same story."""
         ...

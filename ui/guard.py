@@ -22,18 +22,26 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from corpus.document import FILE_LIMIT
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
-BODY_LIMIT = 6_000_000
-"""Bytes of one request: one file of 5 MB (the launch's `max_file_size`) and its multipart frame."""
+MAX_FILES = 20
+"""Files in one upload."""
+
+BODY_LIMIT = MAX_FILES * (FILE_LIMIT + 100_000)
+"""Bytes of one request: Gradio's page sends all files of an upload in one, each with its multipart frame.
+
+The launch's `max_file_size` limits each file; Gradio writes them to disk while they arrive.
+"""
 
 EVENT_LIMIT = 1_000_000
 """Bytes of one event (a question, a pasted article): some 150,000 words.  Longer texts come as files."""
 
-DRAIN_LIMIT = 10 * BODY_LIMIT
+DRAIN_LIMIT = 2 * BODY_LIMIT
 """Bytes read and thrown away after a refusal: a browser that is still sending would not see the answer otherwise."""
 
 DRAIN_SECONDS = 10.0
@@ -241,7 +249,8 @@ class _Body:
     def too_large(self) -> Refusal:
         if self._limit == EVENT_LIMIT:
             return Refusal(413, "This text is longer than 1 MB; please add it as a file.")
-        return Refusal(413, "These files have more than 6 MB together; please add fewer at a time.")
+        together = f"{MAX_FILES * FILE_LIMIT // 1_000_000} MB together"
+        return Refusal(413, f"These files have more than {together}; please add fewer at a time.")
 
     def refusal(self, asked: Asked) -> Refusal | None:
         """What the declared length alone forbids."""

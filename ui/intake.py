@@ -1,19 +1,32 @@
-"""Pastes and uploads into the library, and into one line each that says what came of it."""
+"""Pastes, uploads and web addresses into documents, and through `ui.adding` into the library; uploads are deleted."""
 
+import io
+import re
 import shutil
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import urlsplit
 
-from corpus.errors import ArticleError
-from corpus.formats import SIZE_LIMIT, parse_day
+from corpus.collect import collect
+from corpus.document import FILE_LIMIT, Document, Facts
+from corpus.errors import ArticleError, ArticleTooLarge
+from corpus.facts import parse_day
 from ui import escape, render
+from ui.adding import Additions, adding
 from ui.desk import Desk
 from ui.edge import sentence_for
+from ui.guard import MAX_FILES
 
-MAX_FILES = 20
-"""Files in one upload."""
+MAX_ADDRESSES = 20
+"""Addresses at a time, as many as files: each may take half a minute."""
+NAME_BYTES = 200
+"""Bytes of an upload's name that are kept: file systems take 255."""
+
+_HOST = re.compile(r"[a-z0-9.-]{1,80}")
+_Read = Document | ArticleError
 
 
 @dataclass(frozen=True)
@@ -25,12 +38,12 @@ class Details:
     source: str = ""
     published: str = ""
 
-    def known(self) -> dict[str, str]:
+    def given(self) -> Facts:
         """The details that were filled in.  Raises `ArticleError` for a date that is none."""
-        known = {key: value.strip() for key, value in vars(self).items() if value.strip()}
-        if "published" in known:
+        known = {key: value.strip() or None for key, value in vars(self).items()}
+        if known["published"]:
             known["published"] = _day(known["published"])
-        return known
+        return Facts(**known)
 
 
 def _day(written: str) -> str:
@@ -40,48 +53,142 @@ def _day(written: str) -> str:
     return day
 
 
-def pasted(desk: Desk, text: str, details: Details) -> tuple[str, bool]:
-    """The line for a pasted article, and whether the article is in the library now."""
-    if not text.strip():
-        return render.failed("Please paste the text of an article first."), False
+def pasted(desk: Desk, additions: Additions, text: str, details: Details) -> Iterator[bool]:
+    """Adds a pasted article: whenever the page is to be drawn again, whether the article is in the library now."""
     try:
-        known = details.known()
-        return _added(desk, text.encode("utf-8", "replace"), "pasted.txt", known), True
-    except Exception as error:
-        return render.failed(sentence_for(error)), False
+        given = details.given()
+        if not text.strip():
+            raise ArticleError("Please paste the text of an article first.")
+    except ArticleError as error:
+        additions.refuse(str(error))
+        yield False
+        return
+    run = additions.begin(1)
+    for _ in adding(desk, run, [Document(text.encode("utf-8", "replace"), "the pasted text")], given):
+        yield bool(run.added or run.already)
 
 
-def uploaded(desk: Desk, paths: Sequence[str]) -> list[str]:
-    """A line for each uploaded file.  The uploads themselves are deleted."""
-    try:
-        if len(paths) > MAX_FILES:
-            return [render.failed(f"At most {MAX_FILES} files at a time, please; nothing was added.")]
-        return [_file(desk, Path(path)) for path in paths]
-    finally:
-        for path in paths:
-            _discard(Path(path))
+# ── uploads ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _file(desk: Desk, path: Path) -> str:
-    try:
-        if path.stat().st_size > SIZE_LIMIT:
-            return render.failed(f"An article may have at most {SIZE_LIMIT // 1_000_000} MB.", path.name)
-        return _added(desk, path.read_bytes(), path.name, {})
-    except Exception as error:
-        return render.failed(sentence_for(error), path.name)
+@dataclass(frozen=True)
+class Upload:
+    """Where an uploaded file lies, and what the person calls it."""
+
+    path: Path
+    name: str
 
 
-def _added(desk: Desk, data: bytes, file: str, known: dict[str, str]) -> str:
-    taken = desk.add(data, file, **known)
-    return render.added(taken.article.title, taken.passages, taken.already)
+def uploaded(desk: Desk, additions: Additions, uploads: Sequence[Upload]) -> Iterator[None]:
+    """Adds what is in the uploads; yields whenever the page is to be drawn again.
+
+    The uploads are deleted, however it ends: they are moved at once into a folder that goes with it (and else with
+    the program: it lies where Gradio keeps its uploads, each in a folder named by its hash).
+    """
+    each_once = {upload.path: upload for upload in uploads}.values()
+    beside = next((upload.path.parent.parent for upload in uploads), None)
+    with tempfile.TemporaryDirectory(dir=beside, ignore_cleanup_errors=True) as folder:
+        files = [_moved(upload, Path(folder) / str(number)) for number, upload in enumerate(each_once)]
+        if len(files) > MAX_FILES:
+            additions.refuse(f"At most {MAX_FILES} files at a time, please; nothing was added.")
+            yield
+            return
+        places = [_place(file) for file in files]
+        counts = [count for count, _ in places]
+        total = None if None in counts else sum(count or 0 for count in counts)
+        yield from adding(desk, additions.begin(total), (read for _, documents in places for read in documents))
 
 
-def _discard(path: Path) -> None:
-    """Deletes an upload and the folder that Gradio made for it (named by the file's hash)."""
+def _moved(upload: Upload, folder: Path) -> Path:
+    """The upload under its own name in `folder`; where it was, nothing is left."""
+    target = folder / file_name(upload.name)
+    with suppress(OSError):  # then it cannot be read, and that is said
+        folder.mkdir()
+        shutil.move(upload.path, target)
     with suppress(OSError):
-        path.unlink()
-        if not any(path.parent.iterdir()):
-            shutil.rmtree(path.parent)
+        upload.path.unlink(missing_ok=True)
+        upload.path.parent.rmdir()  # Gradio's folder for this content, unless another upload of it is still there
+    return target
+
+
+def file_name(called: str) -> str:
+    """What an upload is called, as the name of a file: no folders, nothing that a file system refuses."""
+    name = PurePath(called.replace("\\", "/").replace("\0", "")).name.lstrip(".")
+    return name.encode("utf-8", "replace")[-NAME_BYTES:].decode("utf-8", "ignore") or "file"
+
+
+def _place(file: Path) -> tuple[int | None, Iterator[_Read]]:
+    """How many documents are in a file (None: not known), and they."""
+    try:
+        if file.exists() and file.stat().st_size > FILE_LIMIT:
+            raise ArticleTooLarge(f"“{_label(file)}” has more than {FILE_LIMIT // 1_000_000} MB. Nothing was added.")
+        collection = collect([str(file)], _no_address, io.BytesIO())
+    except Exception as error:
+        return 1, iter([_refusal(file, error)])
+    return collection.total, _read_on(file, iter(collection))
+
+
+def _read_on(file: Path, documents: Iterator[_Read]) -> Iterator[_Read]:
+    try:
+        yield from documents
+    except Exception as error:
+        yield _refusal(file, error)
+
+
+def _refusal(file: Path, error: Exception) -> ArticleError:
+    return error if isinstance(error, ArticleError) else ArticleError(f"“{_label(file)}”: {sentence_for(error)}")
+
+
+def _label(file: Path) -> str:
+    return Document(b"", file.name).label
+
+
+def _no_address(url: str) -> Document:
+    raise ArticleError("A file is no address.")
+
+
+# ── addresses ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def fetched(desk: Desk, additions: Additions, text: str) -> Iterator[bool]:
+    """Adds the pages at the addresses in `text`: whenever the page is to be drawn again, whether all are there now."""
+    urls = addresses(text)
+    if not 0 < len(urls) <= MAX_ADDRESSES:
+        many = f"At most {MAX_ADDRESSES} addresses at a time, please; nothing was added."
+        additions.refuse(many if urls else "Please write the address of a web page first.")
+        yield False
+        return
+    run = additions.begin(len(urls))
+    for _ in adding(desk, run, _pages(desk, urls)):
+        yield run.ended and run.added + run.already == len(urls)
+
+
+def addresses(text: str) -> list[str]:
+    """The addresses in `text`, apart by spaces or lines, each once; `https://` before those that begin with a name."""
+    words = dict.fromkeys(text.split())
+    return [word if "://" in word else f"https://{word}" for word in words]
+
+
+def _pages(desk: Desk, urls: Sequence[str]) -> Iterator[_Read]:
+    for number, url in enumerate(urls, start=1):
+        try:
+            yield desk.fetch(url)
+        except Exception as error:
+            sentence = sentence_for(error)
+            yield ArticleError(sentence if len(urls) == 1 else _with_host(sentence, url, number))
+
+
+def _with_host(sentence: str, url: str, number: int) -> str:
+    """A sentence that says which address it is about: by its host, for the rest of it may hold secrets."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        host = ""
+    shown = host if _HOST.fullmatch(host) else f"Address {number}"
+    return sentence if shown in sentence else f"{shown}: {sentence}"
+
+
+# ── removing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def removed(desk: Desk, article_id: str, title: str) -> str:

@@ -8,6 +8,7 @@ let sought = false; // did a click of the user ask for what the panel shows next
 panel.tabIndex = 0;
 panel.setAttribute("role", "region");
 panel.setAttribute("aria-label", "Source article");
+document.getElementById("told")?.setAttribute("role", "status");
 
 function marks() {
   return [...element.querySelectorAll("mark.quote")];
@@ -59,7 +60,7 @@ window.datelineClicks = new AbortController();
 document.addEventListener(
   "click",
   (event) => {
-    const button = event.target.closest?.("#chat button[name], #articles button[name]");
+    const button = event.target.closest?.("#chat button[name], #articles button[name], #source button[name]");
     if (button && Object.hasOwn(actions, button.name)) actions[button.name](button.value);
   },
   { signal: window.datelineClicks.signal },
@@ -86,6 +87,14 @@ function confirm() {
   keep.scrollIntoView({ block: "center" });
 }
 
+// What is being added stands above the form: it is brought into view when it begins.
+let adding = false;
+function progress() {
+  const bar = document.querySelector("#progress .progress");
+  if (bar && !adding) document.getElementById("progress-row").scrollIntoView({ block: "nearest" });
+  adding = Boolean(bar);
+}
+
 // Gradio labels each chat message with its HTML source; a screen reader should read the message instead.
 function unlabel() {
   for (const message of left.querySelectorAll("#chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
@@ -96,6 +105,7 @@ new MutationObserver(() => {
   unlabel();
   follow();
   confirm();
+  progress();
 }).observe(left, { childList: true, subtree: true, attributes: true, attributeFilter: ["aria-label", "class"] });
 
 watch("value", () => requestAnimationFrame(shown));

@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from corpus.article import Article, Span
 from qa.answer import Citation
 from ui.escape import TITLE_SHOWN, clipped, day, marked, name, safe, web_link
+from ui.render import same_story
 
 TEXT_SHOWN = 200_000
 """Characters of an article that are shown at once: about 30,000 words."""
+
+COPIES_SHOWN = 30
+"""Articles of the same story that are named; an agency's report may be in a hundred newspapers."""
 
 HEADING_LENGTH = 100
 
@@ -36,15 +40,19 @@ class Shown:
     focus: int | None = None
 
 
-def article(read: Article, shown: Shown | None = None) -> str:
-    """The article with its facts, paragraphs and headings; the cited sentences marked, the looked-at one `current`."""
+def article(read: Article, shown: Shown | None = None, newer: str | None = None, copies: Sequence[Article] = ()) -> str:
+    """The article with its facts, paragraphs and headings; the cited sentences marked, the looked-at one `current`.
+
+    `newer` is the id of the version that took its place, `copies` are the other articles that tell the same story.
+    """
     shown = shown or Shown(turn=0)
     start, end = window(len(read.text), shown)
     body = "".join(_block(read, block, shown) for block in blocks(read.text, start, end))
     where = f'data-article="{safe(read.id)}" data-turn="{shown.turn}" data-focus="{shown.focus or ""}"'
     return (
         f'<article class="paper" {where}>'
-        f'<header><h2 dir="auto">{name(read.title, TITLE_SHOWN)}</h2>{_byline(read)}</header>'
+        f"{_superseded(newer)}"
+        f'<header><h2 dir="auto">{name(read.title, TITLE_SHOWN)}</h2>{_byline(read)}</header>{_same_story(copies)}'
         f'<div class="text" dir="auto"{_language(read)}>{_left_out(start)}{body}{_left_out(len(read.text) - end)}</div>'
         "</article>"
     )
@@ -61,6 +69,32 @@ def no_article() -> str:
 def gone(sentence: str) -> str:
     """The source panel for an article that cannot be shown."""
     return f'<div class="empty-paper" role="alert"><p>{safe(sentence)}</p></div>'
+
+
+def _superseded(newer: str | None) -> str:
+    if newer is None:
+        return ""
+    return (
+        '<p class="superseded" role="note">A newer version of this article is in the library. '
+        f'<button type="button" name="read" value="{safe(newer)}">Open it</button></p>'
+    )
+
+
+def _same_story(copies: Sequence[Article]) -> str:
+    """The other articles that tell the same story, to be unfolded."""
+    if not copies:
+        return ""
+    rows = "".join(f"<li>{_copy(copy)}</li>" for copy in copies[:COPIES_SHOWN])
+    hidden = len(copies) - COPIES_SHOWN
+    more = f"<li>and {hidden:,} more</li>" if hidden > 0 else ""
+    return f'<details class="copies"><summary>{same_story(len(copies))}</summary><ul>{rows}{more}</ul></details>'
+
+
+def _copy(copy: Article) -> str:
+    title = f'<button type="button" name="read" value="{safe(copy.id)}">{name(copy.title, TITLE_SHOWN)}</button>'
+    parts = [name(copy.source)] if copy.source else []
+    parts += [day(copy.published)] if copy.published else []
+    return " <span>·</span> ".join([title, *parts])
 
 
 def _byline(read: Article) -> str:

@@ -38,6 +38,10 @@ class Listed(Protocol):
     def passages(self) -> int: ...
     @property
     def added(self) -> str: ...
+    @property
+    def copies(self) -> int: ...
+    @property
+    def versions(self) -> int: ...
 
 
 # ── the chat ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,9 +157,11 @@ def _quoted(citation: Citation, limit: int) -> str:
 
 
 def _whence(citation: Citation) -> str:
-    parts = [f"<cite>{name(citation.title, TITLE_SHOWN)}</cite>"]
+    page = f", p. {citation.page:,}" if citation.page else ""
+    parts = [f"<cite>{name(citation.title, TITLE_SHOWN)}</cite>{page}"]
     parts += [name(citation.source)] if citation.source else []
     parts += [day(citation.published)] if citation.published else []
+    parts += [f"also in {plural(len(citation.also), 'other article')}"] if citation.also else []
     return DOT.join(parts)
 
 
@@ -181,7 +187,7 @@ def _entry(listed: Listed) -> str:
     label = safe(short(listed.title, NAME_SHOWN))
     return (
         f'<li class="entry" data-article="{ident}"><h3 dir="auto">{title}</h3><p class="from">{_known(listed)}</p>'
-        f'<p class="fine">{plural(listed.passages, "passage")} · added {_added_on(listed.added)}</p>'
+        f'<p class="fine">{_kept(listed)}</p>'
         f'<p class="acts"><button type="button" name="read" value="{ident}" aria-label="Read “{label}”">Read</button>'
         f'<button type="button" name="remove" value="{ident}" aria-label="Remove “{label}”">Remove</button></p></li>'
     )
@@ -193,6 +199,18 @@ def _known(listed: Listed) -> str:
     return DOT.join(parts) or "No author, outlet or date known"
 
 
+def _kept(listed: Listed) -> str:
+    parts = [plural(listed.passages, "passage"), f"added {_added_on(listed.added)}"]
+    parts += [same_story(listed.copies)] if listed.copies else []
+    parts += [plural(listed.versions, "earlier version")] if listed.versions else []
+    return " · ".join(parts)
+
+
+def same_story(copies: int) -> str:
+    """`1 other article tells the same story`, `3 other articles tell the same story`."""
+    return f"{plural(copies, 'other article')} {'tells' if copies == 1 else 'tell'} the same story"
+
+
 def _added_on(iso: str) -> str:
     try:
         when = datetime.fromisoformat(iso.replace("Z", "+00:00"))
@@ -201,21 +219,26 @@ def _added_on(iso: str) -> str:
     return day(when.date().isoformat())
 
 
-def results(lines: Iterable[str]) -> str:
-    """What came of each article that was to be added, one line each."""
+def results(lines: Iterable[str], summary: str = "") -> str:
+    """What came of each article that was to be added or removed, one line each, under a line that sums it up."""
     rows = "".join(f'<li dir="auto">{line}</li>' for line in lines)
-    return f'<ul class="results" role="status">{rows}</ul>' if rows else ""
+    body = (f'<p class="summary">{safe(summary)}</p>' if summary else "") + (f"<ul>{rows}</ul>" if rows else "")
+    return f'<div class="results">{body}</div>' if body else ""
 
 
-def added(title: str, passages: int, already: bool) -> str:
-    """The line for an article that was taken in, or was there before."""
+def added(title: str, passages: int, already: bool, superseded: int = 0, copies: int = 0) -> str:
+    """The line for an article that was taken in, or was there before; what it replaces, how many tell its story."""
     quoted = f"“{name(title, TITLE_SHOWN)}”"
-    return f"{quoted} is already there." if already else f"Added {quoted}, {plural(passages, 'passage')}."
+    if already:
+        return f"{quoted} is already there."
+    beside = "; it replaces an earlier version" if superseded else ""
+    beside += f"; the same story as {plural(copies, 'other')}" if copies else ""
+    return f"Added {quoted}, {plural(passages, 'passage')}{beside}."
 
 
-def failed(sentence: str, file: str | None = None) -> str:
+def failed(sentence: str) -> str:
     """The line for an article that was not taken in."""
-    return f'<span class="bad">{f"{name(file)}: " if file else ""}{safe(sentence)}</span>'
+    return f'<span class="bad">{safe(sentence)}</span>'
 
 
 def removal(title: str) -> str:
