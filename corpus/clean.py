@@ -55,7 +55,7 @@ def _compose(text: str) -> str:
 
 def _cap_combining(text: str) -> str:
     """`text` with each run of combining marks cut after `COMBINING_RUN`."""
-    if text.isascii():
+    if not any(map(unicodedata.combining, set(text))):
         return text
     kept, run = [], 0
     for char in text:

@@ -20,22 +20,22 @@ HEAD_LINES = 12
 """The article's title stands in one of its first lines."""
 
 _NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint)\b.*|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|qxp|tex|dvi|html?|txt|pages|wpd|p65)|"
+    r"\A(?:microsoft (?:word|powerpoint)\b.*|.*\.(?:docx?|odt|rtf|pdf|indd|qxd|qxp|tex|dvi|html?|txt|pages|wpd|p65)|"
     r"(?:untitled|unbenannt|sans titre|sin t[ií]tulo|no title|title|titel|draft|new document|document|dokument|doc|"
     r"print|layout|slide|scan(?:ned)?|page|pdf|article|powerpoint[- ]presentation|word document)"
-    r"[\W\d_]*(?:copy)?[\W\d_]*|"
+    r"[\W\d_]*(?:copy[\W\d_]*)?|"
     r"(?:file|https?)://.*|about:blank|[\W\d_]+|[^\s]*[_\d][^\s]*)",
     re.IGNORECASE,
 )
 _NO_AUTHOR = re.compile(
-    r"(?:administrator|admin|owner|user|users?\d*|root|guest|author|default|unknown|anonymous|none|n/?a|me|test|pc|hp|dell|"
+    r"\A(?:administrator|admin|owner|user|users?\d*|root|guest|author|default|unknown|anonymous|none|n/?a|me|test|pc|hp|dell|"
     r"lenovo|acer|asus|microsoft(?: office)?(?: user)?|windows(?: user)?|office(?: user)?|mac(?:book)?|apple|"
     r"preinstalled|python-docx|unknown author|unknown creator|your name|customer|valued.*|compaq.*|"
     r"libreoffice|openoffice.*|adobe.*|"
     r"reportlab|latex.*|.*@.*|.*[\\/\d_<>].*|\W*)",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_][\w.’'-]*(?: [^\W\d_][\w.’'-]*){1,5}")
+_NAME = re.compile(r"[^\W\d_][\w.’'-]{0,40}(?: [^\W\d_][\w.’'-]{0,40}){1,5}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 

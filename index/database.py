@@ -20,6 +20,13 @@ PAGE_BYTES = 4096
 LEFTOVER_SECONDS = 3600
 """Age at which a file half made is taken for one whose maker was killed."""
 
+_STORIES = """
+CREATE TABLE stories (
+    article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+    story INTEGER NOT NULL, runs INTEGER NOT NULL, hashes BLOB NOT NULL
+);
+CREATE INDEX stories_by_story ON stories (story)
+"""
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE generations (number INTEGER PRIMARY KEY);
@@ -27,11 +34,9 @@ INSERT INTO generations VALUES (0);
 CREATE TABLE articles (
     id TEXT PRIMARY KEY, title TEXT NOT NULL, author TEXT, source TEXT, published TEXT, url TEXT, language TEXT,
     text TEXT NOT NULL, added TEXT NOT NULL, position INTEGER NOT NULL UNIQUE,
-    pages TEXT NOT NULL DEFAULT '[]', address TEXT, superseded_by TEXT, story INTEGER, runs INTEGER, hashes BLOB,
-    checksum INTEGER
+    pages TEXT NOT NULL DEFAULT '[]', address TEXT, superseded_by TEXT, checksum INTEGER
 );
 CREATE INDEX articles_by_address ON articles (address);
-CREATE INDEX articles_by_story ON articles (story);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
@@ -48,7 +53,7 @@ def create(file: Path, embedder: str) -> None:
         with connection(new) as db:
             db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             db.execute("PRAGMA journal_mode = WAL").fetchall()
-            db.executescript(_SCHEMA)
+            db.executescript(_SCHEMA + _STORIES)
             facts = {"generation": "0", "identity": uuid.uuid4().hex, "embedder": embedder}
             db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -96,6 +101,28 @@ def sweep(folder: Path) -> None:
                 leftover.unlink()
 
 
+def check_log(file: Path) -> None:
+    """Raises `LibraryUnavailable` when a log (WAL) stands beside no library, or beside one that it is not of.
+
+    SQLite would make an empty library there, or write the log into the other one.  A file that is used is marked as one
+    with a log, in its bytes 18 and 19, before its log is made; a backup is not.  Raises `OSError`.
+    """
+    log = file.with_name(file.name + "-wal")
+    if not log.exists() or log.stat().st_size == 0:  # first: whoever makes a library meanwhile makes its file first
+        return
+    if not file.exists():
+        raise LibraryUnavailable(
+            f"The library file {file} is missing, but its log {log.name} is there. Nothing was changed: put the file "
+            "back, or put a backup in its place and delete the log."
+        )
+    with file.open("rb") as stream:
+        if stream.read(20)[18:] == b"\1\1":
+            raise LibraryUnavailable(
+                f"{file} is a backup, but beside it is the log of the library that was there before, {log.name}. "
+                "Nothing was changed: delete the log, and open the library again."
+            )
+
+
 def checked_facts(file: Path) -> dict[str, str]:
     """The facts of the library at `file`.  Raises when it is damaged, another program's, or a newer version's."""
     try:
@@ -140,9 +167,6 @@ def upgrade(file: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
             "pages TEXT NOT NULL DEFAULT '[]'",
             "address TEXT",
             "superseded_by TEXT",
-            "story INTEGER",
-            "runs INTEGER",
-            "hashes BLOB",
             "checksum INTEGER",
         ):
             db.execute(f"ALTER TABLE articles ADD COLUMN {column}")
@@ -150,7 +174,8 @@ def upgrade(file: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
         db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY)")
         db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
         db.execute("CREATE INDEX articles_by_address ON articles (address)")
-        db.execute("CREATE INDEX articles_by_story ON articles (story)")
+        for statement in _STORIES.split(";"):
+            db.execute(statement)
         fill(db)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
@@ -198,10 +223,17 @@ def reading(file: Path) -> Iterator[sqlite3.Connection]:
     """A connection that sees one moment of the library; rows that cannot be understood are damage."""
     with connection(file) as db:
         db.execute("BEGIN")
-        try:
+        with understood(file, db):
             yield db
-        except (ValueError, KeyError, TypeError) as error:
-            raise damaged(file) from error
+
+
+@contextlib.contextmanager
+def understood(file: Path, db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """`db`, whose rows are damage where they cannot be understood."""
+    try:
+        yield db
+    except (ValueError, KeyError, TypeError) as error:
+        raise damaged(file) from error
 
 
 def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
@@ -231,6 +263,7 @@ def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
 def damaged(file: Path) -> LibraryDamaged:
     """The error for a file whose content makes no sense."""
     return LibraryDamaged(
-        f"The library file {file} is damaged. It was left as it is: put a backup in its place, or choose "
+        f"The library file {file} is damaged. It was left as it is: put a backup in its place (and "
+        f"delete {file.name}-wal, if there is one), or choose "
         f"another folder with --library."
     )

@@ -11,9 +11,11 @@ from index.library import Kept, Library
 from index.passages import Passage, cut
 from index.search import passage_texts
 
-PASSAGES_AT_ONCE = 192
-"""Passages that are embedded together, of as many articles as they belong to: sorted by length, they fill batches of
-even length.  More of them make ctrl-C wait longer: embedding these takes 3 to 4 s on 2 cores."""
+FIRST_PASSAGES = 32
+"""Passages that are embedded together at first; twice as many each time after, so that the first articles come soon."""
+PASSAGES_AT_ONCE = 128
+"""The most that are embedded together, of as many articles as they belong to: sorted by length, they fill batches of
+even length.  More of them make ctrl-C wait longer: embedding these takes 2 to 3 s on 2 cores."""
 SECONDS_OF_READING = 2.0
 """What was read is embedded after this long, few as it may be: who waits for slow pages sees those that are there."""
 
@@ -52,8 +54,9 @@ def add_all(
 
     Each is committed before it is given: whoever stops asking keeps what was given so far, and nothing else was kept.
     """
-    unread = iter(articles)
-    while batch := _batch(unread, library):
+    unread, size = iter(articles), FIRST_PASSAGES
+    while batch := _batch(unread, library, min(size, PASSAGES_AT_ONCE)):
+        size *= 2
         texts = [text for item in batch for text in item.texts]
         vectors = check_vectors(embedder.embed(texts), len(texts), embedder.dimension)
         at = 0
@@ -73,11 +76,11 @@ class _Item:
     error: ArticleError | None = None
 
 
-def _batch(unread: Iterator[Article | ArticleError], library: Library) -> list[_Item]:
-    """The next articles, as many as are embedded at once; empty at the end."""
+def _batch(unread: Iterator[Article | ArticleError], library: Library, size: int) -> list[_Item]:
+    """The next articles, of `size` passages or somewhat more; empty at the end."""
     batch: list[_Item] = []
     passages, started = 0, time.monotonic()
-    while passages < PASSAGES_AT_ONCE and (not batch or time.monotonic() - started < SECONDS_OF_READING):
+    while passages < size and (not batch or time.monotonic() - started < SECONDS_OF_READING):
         read = next(unread, None)
         if read is None:
             break

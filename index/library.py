@@ -11,10 +11,12 @@ that what was quoted from it can still be read, and is found by no question any 
 import contextlib
 import json
 import sqlite3
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,7 @@ from corpus.errors import AddressRefused, ArticleNotFound, LibraryUnavailable, M
 from index.database import (
     FILE_NAME,
     SCHEMA_VERSION,
+    check_log,
     checked_facts,
     connection,
     create,
@@ -32,6 +35,7 @@ from index.database import (
     reading,
     sweep,
     transaction,
+    understood,
     upgrade,
 )
 from index.duplicates import Signature, is_same_story, may_be_same, signature
@@ -41,6 +45,7 @@ from index.rows import (
     ARTICLE_COLUMNS,
     PASSAGE_COLUMNS,
     article_checksum,
+    check_facts,
     insert_passage,
     marks,
     passage_checksum,
@@ -51,6 +56,8 @@ from index.rows import (
 
 CACHE_NAME = "vectors.faiss"
 """The file beside the library that holds its vectors for searching; whoever removes an article deletes it."""
+LOG_SECONDS = 1.0
+"""How long an article that was removed waits for those who are reading, to be out of the log as well."""
 COMPARED = 20
 """Of the articles that may be the same story, the likeliest are compared."""
 
@@ -111,6 +118,7 @@ class Library:
         self.file = file
         self.identity = identity
         self.embedder = embedder
+        self._here = threading.local()
 
     @classmethod
     def open(cls, folder: Path, embedder: str) -> "Library":
@@ -123,6 +131,7 @@ class Library:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             sweep(folder)
+            check_log(file)
             exists = file.exists()
         except OSError as error:
             raise LibraryUnavailable(f"The library folder {folder} cannot be used: {error.strerror}.") from None
@@ -140,9 +149,26 @@ class Library:
             )
         return cls(file, facts["identity"], embedder)
 
+    @contextlib.contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Inside, all that this thread reads is of one moment of the library, whoever writes meanwhile."""
+        with connection(self.file) as db:
+            db.execute("BEGIN")
+            self._here.db = db
+            try:
+                yield
+            finally:
+                del self._here.db
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        db: sqlite3.Connection | None = getattr(self._here, "db", None)
+        with reading(self.file) if db is None else understood(self.file, db) as one:
+            yield one
+
     def generation(self) -> int:
         """A number that grows with every change; 0 in a new library."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             return _generation(db)
 
     def is_new(self) -> bool:
@@ -185,7 +211,7 @@ class Library:
 
     def history(self) -> list[Version]:
         """Every article that is kept, current or superseded, the first added first."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             rows = db.execute("SELECT id, added, superseded_by FROM articles ORDER BY position")
             return [Version(*row) for row in rows]
 
@@ -206,14 +232,15 @@ class Library:
                 db.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the old segments
                 _next_generation(db)
             with contextlib.suppress(sqlite3.OperationalError):  # it is removed; the last one to close does this, too
+                db.execute(f"PRAGMA busy_timeout = {round(LOG_SECONDS * 1000)}").fetchall()
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         with contextlib.suppress(OSError):
             self.file.with_name(CACHE_NAME).unlink(missing_ok=True)
 
     def articles(self, limit: int = -1) -> list[Entry]:
         """The current articles, the last added first; `limit` of them, else all."""
-        with reading(self.file) as db:
-            return [Entry(*row) for row in db.execute(_ENTRIES, (limit,))]
+        with self._reading() as db:
+            return [_entry(row) for row in db.execute(_ENTRIES, (limit,))]
 
     def article(self, article_id: str) -> Article:
         """One article, whole, be it current or superseded.  Raises `ArticleNotFound`."""
@@ -224,40 +251,40 @@ class Library:
 
     def newest_version(self, article_id: str) -> str | None:
         """The id of the version that questions see instead of this one; None when this is it, or it was removed."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             ids = [row[0] for row in db.execute(_LATER_VERSIONS, (article_id,))]
         return ids[-1] if ids else None
 
     def copies(self, article_id: str) -> list[Article]:
         """The other current articles that tell the same story, the first added first."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             rows = db.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id <> ? AND story = "
-                "(SELECT story FROM articles WHERE id = ?) ORDER BY position",
+                f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT article_id FROM stories "
+                "WHERE article_id <> ? AND story = (SELECT story FROM stories WHERE article_id = ?)) ORDER BY position",
                 (article_id, article_id),
             )
             return [read_article(row) for row in rows]
 
     def stories(self, article_ids: Sequence[str]) -> dict[str, int]:
         """The number of the story that each of these articles tells; articles of one story have one number."""
-        with reading(self.file) as db:
-            query = f"SELECT id, story FROM articles WHERE story IS NOT NULL AND id IN ({marks(article_ids)})"
+        with self._reading() as db:
+            query = f"SELECT article_id, story FROM stories WHERE article_id IN ({marks(article_ids)})"
             return {row[0]: int(row[1]) for row in db.execute(query, list(article_ids))}
 
     def known(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the ids that are in the library, current or superseded."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             query = f"SELECT id FROM articles WHERE id IN ({marks(article_ids)})"
             return {row[0] for row in db.execute(query, list(article_ids))}
 
     def articles_by_id(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The articles of these ids that are in the library, current or superseded."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             return _articles(db, article_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages of these row numbers that are (still) in the library, each with its article."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks(passage_ids)})"
             rows = db.execute(query, list(passage_ids)).fetchall()
             articles = _articles(db, sorted({row[1] for row in rows}))
@@ -265,14 +292,14 @@ class Library:
 
     def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
         """The passages of one article in reading order, and their vectors, `(n, dimension)` float32."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE article_id = ? ORDER BY number"
             rows = [read_passage(row) for row in db.execute(query, (article_id,))]
             return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows])
 
     def vectors(self) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The generation, its passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             return _generation(db), *_vectors(db, after=0)
 
     def vectors_since(self, generation: int, newest: int) -> Since | None:
@@ -280,7 +307,7 @@ class Library:
 
         None when the library has no such past: it was put back from a backup meanwhile.
         """
-        with reading(self.file) as db:
+        with self._reading() as db:
             if not db.execute("SELECT 1 FROM generations WHERE number = ?", (generation,)).fetchone():
                 return None
             ids = np.array([row[0] for row in db.execute("SELECT id FROM passages ORDER BY id")], dtype=np.int64)
@@ -288,7 +315,7 @@ class Library:
 
     def count(self) -> tuple[int, int]:
         """The generation and the number of passages, of one moment."""
-        with reading(self.file) as db:
+        with self._reading() as db:
             return _generation(db), int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def matching(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
@@ -301,7 +328,7 @@ class Library:
         )  # FTS5 stops at NUL
         if not query:
             return []
-        with reading(self.file) as db:
+        with self._reading() as db:
             rows = db.execute(
                 "SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ? ORDER BY bm25(words, "
                 "0.5, 0.5, 1.0) LIMIT ?",
@@ -313,8 +340,8 @@ class Library:
 _ENTRIES = """
     SELECT a.id, title, author, source, published, url, language,
         (SELECT count(*) FROM passages p WHERE p.article_id = a.id), length(a.text), added,
-        (SELECT count(*) FROM articles c WHERE c.story = a.story AND c.id <> a.id),
-        (SELECT count(*) FROM articles v WHERE v.address = a.address AND v.superseded_by IS NOT NULL)
+        (SELECT count(*) - 1 FROM stories s WHERE s.story = (SELECT story FROM stories WHERE article_id = a.id)),
+        (SELECT count(*) FROM articles v WHERE v.address = a.address AND v.superseded_by IS NOT NULL), pages, checksum
     FROM articles a WHERE superseded_by IS NULL ORDER BY position DESC LIMIT ?
 """
 _WITH_EARLIER_VERSIONS = """
@@ -329,6 +356,13 @@ _LATER_VERSIONS = """
         UNION SELECT a.superseded_by, step + 1 FROM articles a JOIN later ON a.id = later.id WHERE step < 1000
     ) SELECT later.id FROM later JOIN articles a ON a.id = later.id ORDER BY step
 """
+
+
+def _entry(row: Sequence[Any]) -> Entry:
+    """The entry in a row of `_ENTRIES`.  Raises `ValueError` or `TypeError` when its facts were changed."""
+    *told, pages, checksum = row
+    check_facts(told[0], told[1:7], pages, checksum)
+    return Entry(*told)
 
 
 def _not_found(article_id: str) -> ArticleNotFound:
@@ -397,9 +431,9 @@ def _retire(db: sqlite3.Connection, article_ids: Sequence[str], newer: str) -> N
     """Makes articles earlier versions of `newer`: their texts stay, their passages, vectors and words go."""
     _delete_words(db, article_ids)
     db.execute(f"DELETE FROM passages WHERE article_id IN ({marks(article_ids)})", list(article_ids))
+    db.execute(f"DELETE FROM stories WHERE article_id IN ({marks(article_ids)})", list(article_ids))
     db.execute(
-        f"UPDATE articles SET superseded_by = ?, story = NULL, runs = NULL, hashes = NULL "
-        f"WHERE id IN ({marks(article_ids)})",
+        f"UPDATE articles SET superseded_by = ? WHERE id IN ({marks(article_ids)})",
         [newer, *article_ids],
     )
 
@@ -413,21 +447,17 @@ def _delete_words(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
 
 def _link(db: sqlite3.Connection, article: Article, seal: Signature) -> list[str]:
     """Gives an article the story that others tell as well, else one of its own; the ids of those others."""
-    rows = db.execute(
-        "SELECT id, story, runs, hashes FROM articles WHERE story IS NOT NULL AND id <> ? ORDER BY position",
-        (article.id,),
-    ).fetchall()
+    rows = db.execute("SELECT article_id, story, runs, hashes FROM stories ORDER BY rowid").fetchall()
     places = may_be_same(seal, [Signature(row[2], row[3]) for row in rows])[:COMPARED]
     texts = _articles(db, [rows[place][0] for place in places])
     same = [rows[place] for place in places if is_same_story(article.text, texts[rows[place][0]].text)]
     stories = sorted({row[1] for row in same})
     own = db.execute("SELECT position FROM articles WHERE id = ?", (article.id,)).fetchone()[0]
     story = stories[0] if stories else own
-    db.execute(f"UPDATE articles SET story = ? WHERE story IN ({marks(stories)})", [story, *stories])
-    db.execute(
-        "UPDATE articles SET story = ?, runs = ?, hashes = ? WHERE id = ?", (story, seal.runs, seal.hashes, article.id)
-    )
-    return [row[0] for row in same]
+    db.execute(f"UPDATE stories SET story = ? WHERE story IN ({marks(stories)})", [story, *stories])
+    db.execute("INSERT INTO stories VALUES (?, ?, ?, ?)", (article.id, story, seal.runs, seal.hashes))
+    others = db.execute("SELECT article_id FROM stories WHERE story = ? AND article_id <> ?", (story, article.id))
+    return [row[0] for row in others]
 
 
 def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:

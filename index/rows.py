@@ -4,7 +4,6 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Sequence
-from dataclasses import asdict
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,16 @@ PASSAGE_COLUMNS = 'id, article_id, number, start, "end", headings, sentences, ve
 
 def article_checksum(article: Article) -> int:
     """CRC-32 of what is known of an article; its text is sealed by its id, which is made of it."""
-    facts = [value for name, value in asdict(article).items() if name != "text"]
+    facts = [value for name, value in vars(article).items() if name != "text"]
     return zlib.crc32(json.dumps(facts).encode("ascii"))
+
+
+def check_facts(article_id: str, facts: Sequence[object], pages: str, checksum: int) -> None:
+    """Raises `ValueError` or `TypeError` when the facts of an article, from its title to its language, were changed."""
+    title, *others = facts
+    article = Article(article_id, title, "", *others, pages=tuple(json.loads(pages)))  # type: ignore[arg-type]
+    if article_checksum(article) != checksum:
+        raise ValueError("an article was changed")
 
 
 def read_article(row: Sequence[object]) -> Article:

@@ -1,9 +1,10 @@
 """A question into the passages that may answer it: vectors and words, their scores normalised and summed."""
 
+import contextlib
 import logging
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
@@ -62,39 +63,48 @@ class Searcher:
 
     def search(self, question: str, limit: int) -> list[Found]:
         """Up to `limit` passages for `question`, best first; empty when the library is."""
-        snapshot = self._current()
         vector = self._embedder.embed([question])
-        dense = dict(snapshot.nearest(vector, CANDIDATES))
-        words = dict(self._library.matching(query_words(question), CANDIDATES))
-        scores = fuse(dense, words)
-        best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
-        passages = self._library.passages(best)
-        found = [Found(*passages[i], scores[i], dense.get(i, 0.0)) for i in best if i in passages]
-        stories = self._library.stories(sorted({each.article.id for each in found}))
+        with self._now() as snapshot:
+            dense = dict(snapshot.nearest(vector, CANDIDATES))
+            words = dict(self._library.matching(query_words(question), CANDIDATES))
+            scores = fuse(dense, words)
+            best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
+            passages = self._library.passages(best)
+            found = [Found(*passages[i], scores[i], dense.get(i, 0.0)) for i in best]
+            stories = self._library.stories(sorted({each.article.id for each in found}))
         return without_copies(found, stories)[:limit]
 
     def publish(self) -> None:
         """Makes the library as it is now ready for search, in memory and on disk."""
-        self._current().save_once(self._cache)
+        with self._now() as snapshot:
+            pass
+        snapshot.save_once(self._cache)
+
+    @contextlib.contextmanager
+    def _now(self) -> Iterator[Snapshot]:
+        """The snapshot of the library as it is now; all that is read of the library meanwhile is of that moment, too.
+
+        The moment begins under the lock, so that it is never before the one that the snapshot in memory is of.
+        """
+        with contextlib.ExitStack() as moment:
+            with self._lock:
+                moment.enter_context(self._library.one_moment())
+                snapshot = self._snapshot = self._current()
+            yield snapshot
 
     def _current(self) -> Snapshot:
-        """The snapshot of the library as it is now: the one in memory with what changed since, the one on disk, or one
-        built anew, which is then put on disk."""
-        generation, count = self._library.count()
-        with self._lock:
-            stamp = self._stamp(generation, count)
-            if self._snapshot is None:
-                self._snapshot = Snapshot.load(self._cache, stamp)
-            if self._snapshot is None or self._snapshot.stamp != stamp:
-                self._snapshot = self._brought_up(self._snapshot) or self._built()
-            return self._snapshot
+        """The snapshot in memory with what changed since, the one on disk, or one built anew, which is then put there."""
+        stamp = self._stamp(*self._library.count())
+        last = self._snapshot or Snapshot.load(self._cache, stamp)
+        if last is not None and last.stamp == stamp:
+            return last
+        return self._brought_up(last) or self._built()
 
     def _stamp(self, generation: int, count: int) -> Stamp:
         return Stamp(self._library.identity, generation, self._embedder.name, self._embedder.dimension, count)
 
     def _brought_up(self, old: Snapshot | None) -> Snapshot | None:
-        """`old` with the passages that have come and without those that are gone, of which only
-        new vectors are read."""
+        """`old` with the passages that have come and without those that are gone; only new vectors are read."""
         since = self._library.vectors_since(old.stamp.generation, old.newest) if old is not None else None
         if old is None or since is None:
             return None

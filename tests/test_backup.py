@@ -55,7 +55,7 @@ def known(library: Library) -> object:
 def test_a_backup_read_into_an_empty_library_gives_back_everything(
     filled: Library, backup: Path, empty: Library
 ) -> None:
-    before = state_of(filled.file.parent)
+    before = state_of(filled)
     assert outcomes(empty, backup) == [
         (FIRST.id, 1, False),
         (REPRINT.id, 1, False),
@@ -65,18 +65,18 @@ def test_a_backup_read_into_an_empty_library_gives_back_everything(
     assert known(empty) == known(filled)
     assert empty.newest_version(OLD.id) == NEW.id
     assert empty.copies(FIRST.id) == [REPRINT]
-    state_of(empty.file.parent)
+    state_of(empty)
     for question in ("Who met in Oslo?", "How many sailors were rescued?"):
         ours, theirs = (Searcher(library, WORDS).search(question, 3) for library in (filled, empty))
         assert [(each.article, each.score) for each in ours] == [(each.article, each.score) for each in theirs]
-    assert state_of(filled.file.parent) == before
+    assert state_of(filled) == before
 
 
 def test_reading_a_backup_again_changes_nothing(backup: Path, empty: Library) -> None:
     outcomes(empty, backup)
-    before = state_of(empty.file.parent)
+    before = state_of(empty)
     assert [already for _, _, already in outcomes(empty, backup)] == [True] * 4
-    assert state_of(empty.file.parent) == before
+    assert state_of(empty) == before
 
 
 def test_reading_a_backup_that_was_stopped_goes_on(backup: Path, empty: Library, filled: Library) -> None:
@@ -119,7 +119,7 @@ def test_passages_that_are_cut_otherwise_are_not_taken(backup: Path, empty: Libr
     db.close()
     added: list[Added] = list(read_backup(empty, backup, WordEmbedder))
     assert added[0].passages == 1
-    state_of(empty.file.parent)
+    state_of(empty)
 
 
 # ── what is refused ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,4 +179,4 @@ def test_a_changed_backup_is_called_damaged_and_what_was_read_before_is_kept_who
     db.close()
     with pytest.raises(BackupError, match="is damaged"):
         outcomes(empty, backup)
-    state_of(empty.file.parent)
+    state_of(empty)

@@ -47,28 +47,29 @@ def test_each_article_is_told_in_its_place(library: Library) -> None:
     ]
     assert embedder.calls == [15]  # story 1 was not there yet when it was cut for the second time
     assert [entry.title for entry in library.articles()] == ["Story 2", "Story 1"]
-    state_of(library.file.parent)
+    state_of(library)
 
 
 def test_articles_are_embedded_together_up_to_a_limit(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "FIRST_PASSAGES", 4)
     monkeypatch.setattr(ingest, "PASSAGES_AT_ONCE", 12)
     embedder = Counting()
-    assert len(list(add_all(library, embedder, [story(n) for n in range(7)]))) == 7
-    assert embedder.calls == [15, 15, 5]
+    assert len(list(add_all(library, embedder, [story(n) for n in range(9)]))) == 9
+    assert embedder.calls == [5, 10, 15, 15]  # small at first, so that the first article is told soon
     alone = Library.open(library.file.parent / "alone", WordEmbedder.name)
-    for number in range(7):
+    for number in range(9):
         list(add_all(alone, WordEmbedder(), [story(number)]))
     assert (library.vectors()[2] == alone.vectors()[2]).all()
 
 
 def test_what_is_there_is_not_embedded_again(library: Library) -> None:
     list(add_all(library, WordEmbedder(), [story(n) for n in range(3)]))
-    before, embedder = state_of(library.file.parent), Counting()
+    before, embedder = state_of(library), Counting()
     assert [told(each) for each in add_all(library, embedder, [story(n) for n in range(3)])] == [
         f"already Story {n}, 0" for n in range(3)
     ]
     assert sum(embedder.calls) == 0
-    assert state_of(library.file.parent) == before
+    assert state_of(library) == before
 
 
 def test_who_stops_asking_keeps_what_was_told_and_nothing_else(library: Library) -> None:
@@ -76,7 +77,7 @@ def test_who_stops_asking_keeps_what_was_told_and_nothing_else(library: Library)
     assert [told(next(outcomes)) for _ in range(3)] == [f"added Story {n}, 5" for n in range(3)]
     outcomes.close()  # type: ignore[attr-defined]  # a generator
     assert [entry.title for entry in library.articles()] == ["Story 2", "Story 1", "Story 0"]
-    state_of(library.file.parent)
+    state_of(library)
 
 
 def test_articles_are_read_when_their_turn_comes(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,9 +63,9 @@ def test_an_earlier_version_still_opens_and_knows_the_newest(library: Library) -
 def test_an_earlier_version_that_comes_again_is_already_there(library: Library) -> None:
     """A folder with both versions may be added twice: the second time must not turn them round."""
     put(library, OLD, NEW)
-    before = state_of(library.file.parent)
+    before = state_of(library)
     assert add(library, WORDS, OLD).already
-    assert state_of(library.file.parent) == before
+    assert state_of(library) == before
 
 
 def test_removing_an_article_removes_its_earlier_versions(library: Library) -> None:
