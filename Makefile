@@ -3,13 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test check bench clean
+.PHONY: chat test soak check bench clean
 
 chat: .venv/installed ## the web chat on http://127.0.0.1:7860
 	@$(BIN)/python -m ui
 
 test: .venv/installed-dev ## the whole test suite
 	$(BIN)/python -m pytest
+
+soak: .venv/installed-dev ## the same promises tried many more times, with figures at the end; DATELINE_SOAK_SHARE=0.1 is a tenth
+	$(BIN)/python -m pytest -m soak
 
 check: .venv/installed-dev ## style and types
 	$(BIN)/ruff check .

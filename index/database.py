@@ -91,11 +91,22 @@ def put_in_place(new: Path, file: Path) -> None:
     except OSError:  # a file system without hard links (exFAT, some network drives)
         if not file.exists():
             os.rename(new, file)
+    sync_folder(file.parent)
 
 
-def sweep(folder: Path) -> None:
-    """Deletes what makers that were killed left half made in `folder`."""
-    for leftover in folder.glob("*.new*"):
+def sync_folder(folder: Path) -> None:
+    """Makes a rename in `folder` durable, where the system lets a folder be opened (Windows does not)."""
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def sweep(file: Path) -> None:
+    """Deletes what makers of `file` that were killed left half made beside it."""
+    for leftover in file.parent.glob(f"{file.name}.*.new*"):
         with contextlib.suppress(OSError):
             if time.time() - leftover.stat().st_mtime > LEFTOVER_SECONDS:
                 leftover.unlink()
@@ -254,6 +265,11 @@ def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:
         "decode",
         "file format",
         "vtable",
+        "parse error",  # this and what follows: a damaged definition of the words' table
+        "logic error",
+        "unrecognized",
+        "no such module",
+        "tokenizer",
     )
     if any(sign in said for sign in damage):
         return damaged(file)

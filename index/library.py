@@ -130,7 +130,8 @@ class Library:
         file = folder / FILE_NAME
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            sweep(folder)
+            sweep(file)
+            sweep(folder / CACHE_NAME)
             check_log(file)
             exists = file.exists()
         except OSError as error:
@@ -218,7 +219,7 @@ class Library:
     def remove(self, article_id: str) -> None:
         """Takes an article out, with its passages, vectors, words and earlier versions.  Raises `ArticleNotFound`.
 
-        The search cache goes with it: it holds the vectors of every passage.
+        The search cache goes with it, and what was left half made of one: they hold the vectors of every passage.
         """
         if not article_id.isascii():
             raise _not_found(article_id)
@@ -235,7 +236,8 @@ class Library:
                 db.execute(f"PRAGMA busy_timeout = {round(LOG_SECONDS * 1000)}").fetchall()
                 db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         with contextlib.suppress(OSError):
-            self.file.with_name(CACHE_NAME).unlink(missing_ok=True)
+            for cache in (*self.file.parent.glob(f"{CACHE_NAME}.*.new"), self.file.with_name(CACHE_NAME)):
+                cache.unlink(missing_ok=True)
 
     def articles(self, limit: int = -1) -> list[Entry]:
         """The current articles, the last added first; `limit` of them, else all."""

@@ -24,7 +24,7 @@ def article_checksum(article: Article) -> int:
 def check_facts(article_id: str, facts: Sequence[object], pages: str, checksum: int) -> None:
     """Raises `ValueError` or `TypeError` when the facts of an article, from its title to its language, were changed."""
     title, *others = facts
-    article = Article(article_id, title, "", *others, pages=tuple(json.loads(pages)))  # type: ignore[arg-type]
+    article = Article(article_id, title, "", *others, pages=tuple(json.loads(pages)))  # type: ignore[misc, arg-type]
     if article_checksum(article) != checksum:
         raise ValueError("an article was changed")
 

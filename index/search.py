@@ -93,7 +93,7 @@ class Searcher:
             yield snapshot
 
     def _current(self) -> Snapshot:
-        """The snapshot in memory with what changed since, the one on disk, or one built anew, which is then put there."""
+        """The snapshot in memory with what changed since, the one on disk, or one built anew, and then put there."""
         stamp = self._stamp(*self._library.count())
         last = self._snapshot or Snapshot.load(self._cache, stamp)
         if last is not None and last.stamp == stamp:

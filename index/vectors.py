@@ -18,6 +18,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
+from index.database import sync_folder
 from index.embedder import Vectors
 
 log = logging.getLogger(__name__)
@@ -123,14 +124,4 @@ def _replace(file: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    _sync_folder(file.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename in `folder` durable, where the system lets a folder be opened (Windows does not)."""
-    with contextlib.suppress(PermissionError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync_folder(file.parent)

@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.embedder import check_sha256, computes_in_bfloat16
+from index.embedder import check_files, computes_in_bfloat16
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from transformers import BertForQuestionAnswering
 
 READER_FOLDER = Path(__file__).with_name("reader_model")
-READER_SHA256 = "2dbb0222494b5bad25ba861dc0d6a3d3f8bbb50bc4fdd1d54f2d266547f30152"
+READER_FILES = {
+    "model.safetensors": "2dbb0222494b5bad25ba861dc0d6a3d3f8bbb50bc4fdd1d54f2d266547f30152",
+    "config.json": "108697213257293ea1bf6069794e99505da1a03abf6dc10ac05f964bf1995c7d",
+    "tokenizer.json": "312b260c3a5feda769f2d40448fa0f7737b26fa1bb36827ff8961ad2bb306707",
+}
+"""What is loaded, and the SHA-256 of each."""
 MAX_TOKENS = 384
 """Question and passage together; a passage of 700 characters has about 150."""
 
@@ -56,8 +61,8 @@ class MiniLMReader:
 
     @classmethod
     def load(cls, folder: Path = READER_FOLDER) -> "MiniLMReader":
-        """The reader in `folder`.  Raises `ModelError` when its weights are missing or were changed."""
-        check_sha256(folder / "model.safetensors", READER_SHA256)
+        """The reader in `folder`.  Raises `ModelError` when a file of it is missing or was changed."""
+        check_files(folder, READER_FILES)
         import torch
         from tokenizers import Tokenizer
         from transformers import BertForQuestionAnswering

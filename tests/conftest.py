@@ -1,7 +1,9 @@
 """What several tests need: a library of its own, the models, and a guard that lets nothing out of this machine."""
 
 import ipaddress
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from index.embedder import MiniLM
 from index.library import Library
 from tests.fakes import WordEmbedder
+from tests.forks import Forks
 
 settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
 settings.load_profile("dateline")
@@ -32,6 +35,45 @@ def library(tmp_path: Path) -> Library:
 def embedder() -> MiniLM:
     """The real embedder, loaded once."""
     return MiniLM.load()
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """Starts processes that can be killed."""
+    started = Forks()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory, where the system has one: a process that is killed leaves there what it leaves on a disk, and
+    nobody waits for the disk."""
+    memory = Path("/dev/shm")
+    if not memory.is_dir():
+        yield tmp_path
+        return
+    folder = Path(tempfile.mkdtemp(prefix="dateline-", dir=memory))
+    yield folder
+    shutil.rmtree(folder)
+
+
+_figures: list[str] = []
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a line of what was measured; the lines of the soak are shown at the end of the run."""
+    is_soak = request.node.get_closest_marker("soak") is not None
+    return _figures.append if is_soak else lambda line: None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Shows the figures."""
+    if _figures:
+        terminalreporter.section("figures")
+        for line in _figures:
+            terminalreporter.write_line(line)
 
 
 class OutgoingConnection(AssertionError):

@@ -2,23 +2,21 @@
 
 import os
 import random
+import re
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.article import Article, article_id
+from corpus.byline import read_byline
 from corpus.clean import clean
 from corpus.errors import (
     ArticleNotFound,
@@ -34,10 +32,12 @@ from corpus.formats import read_article
 from index.database import FILE_NAME, SCHEMA_VERSION
 from index.ingest import Added, add
 from index.library import Entry, Library
-from index.passages import cut
+from index.passages import Passage, cut
 from index.search import Searcher
 from tests.fakes import WordEmbedder
 from tests.faults_child import story
+from tests.oracle import whole
+from tests.soak import times
 
 ROOT = Path(__file__).parent.parent
 WORDS = WordEmbedder()
@@ -55,22 +55,13 @@ def put(library: Library, article: Article) -> Added:
     return add(library, WORDS, article)
 
 
-def signature(folder: Path) -> object:
+def signature(library: Library) -> object:
     """All that a library holds: equal signatures, equal libraries.  Checks that its parts belong together."""
-    library = Library.open(folder, WORDS.name)
-    with sqlite3.connect(library.file) as db:
-        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        indexed = db.execute("SELECT rowid, title, headings, text FROM words ORDER BY rowid").fetchall()
-    db.close()
+    whole(library.file.parent)
     _, ids, vectors = library.vectors()
-    passages = library.passages(ids.tolist())
-    assert [row[0] for row in indexed] == ids.tolist() == sorted(passages)
     entries = library.articles()
     articles = library.articles_by_id([entry.id for entry in entries])
-    for article in articles.values():
-        kept = [passage for passage, of in passages.values() if of.id == article.id]
-        assert kept == cut(article)
-    return entries, articles, passages, vectors.tobytes(), indexed, library.generation()
+    return entries, articles, library.passages(ids.tolist()), vectors.tobytes()
 
 
 # ── what goes in comes out ───────────────────────────────────────────────────────────────────────────────────────────
@@ -83,7 +74,7 @@ def test_an_article_comes_out_as_it_went_in(library: Library) -> None:
     assert reopened(library).article(WAR.id) == WAR
     (entry,) = reopened(library).articles()
     assert entry == Entry(
-        WAR.id, "The war at sea", "Jane Doe", "Reuters", "2024-03-05", None, 1, len(WAR.text), entry.added
+        WAR.id, "The war at sea", "Jane Doe", "Reuters", "2024-03-05", None, None, 1, len(WAR.text), entry.added, 0, 0
     )
     assert before <= datetime.fromisoformat(entry.added) <= datetime.now(timezone.utc)
 
@@ -102,11 +93,11 @@ def test_passages_and_vectors_come_out_as_they_went_in(library: Library) -> None
 
 def test_the_same_article_again_changes_nothing(library: Library) -> None:
     put(library, WAR)
-    before = signature(library.file.parent)
+    before = signature(library), library.generation()
     again = put(library, replace(WAR, title="Another title"))
     assert again.already
-    assert library.add(WAR, cut(WAR), WORDS.embed(["x"])) is False
-    assert signature(library.file.parent) == before
+    assert library.add(WAR, cut(WAR), WORDS.embed(["x"])) is None
+    assert (signature(library), library.generation()) == before
 
 
 def test_the_last_added_is_listed_first_even_after_a_removal(library: Library) -> None:
@@ -122,10 +113,10 @@ def test_the_last_added_is_listed_first_even_after_a_removal(library: Library) -
 def test_a_removed_article_is_gone_and_the_others_stay(library: Library) -> None:
     put(library, WAR)
     put(library, story(1))
-    before = signature(library.file.parent)
+    before = signature(library)
     put(library, story(2))
     library.remove(story(2).id)
-    assert signature(library.file.parent)[:5] == before[:5]  # type: ignore[index]  # all but the generation
+    assert signature(library) == before
     with pytest.raises(ArticleNotFound, match=f"There is no article '{story(2).id}' in the library"):
         library.article(story(2).id)
     assert library.matching(["story2word"], 5) == []
@@ -157,18 +148,39 @@ def test_a_title_without_text_is_not_kept(library: Library) -> None:
     assert library.is_new()
 
 
-@given(st.text().map(clean), st.text().map(clean))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_comes_out_as_it_went_in(library: Library, text: str, title: str) -> None:
-    article = Article(article_id(text), title, text, title, title, None, title)
-    try:
-        put(library, article)
-    except EmptyArticle:
-        assert cut(article) == []
-    else:
+@pytest.mark.parametrize("examples", times(200, 2_000))
+def test_any_text_comes_out_as_it_went_in(library: Library, examples: int) -> None:
+    """H1: cleaning twice is cleaning once, the passages cover the text, and all of it comes out of the library."""
+
+    @given(st.text(), st.text())
+    @settings(max_examples=examples)
+    def check(raw: str, raw_title: str) -> None:
+        text, title = clean(raw), clean(raw_title)
+        assert (clean(text), clean(title)) == (text, title)
+        article = Article(article_id(text), title, text, title, title, None, title)
+        try:
+            put(library, article)
+        except EmptyArticle:
+            assert cut(article) == []
+            return
         kept = library.article(article.id)
         assert kept.text == text
-        assert [p for p, of in library.passages(library.vectors()[1].tolist()).values() if of == kept] == cut(kept)
+        passages, _ = library.passages_of(kept.id)
+        assert passages == cut(kept)
+        check_cover(kept, passages)
+
+    check()
+
+
+def check_cover(article: Article, passages: Sequence[Passage]) -> None:
+    """Every character of the body is white space or in a passage, and a passage is its sentences."""
+    covered = bytearray(len(article.text))
+    for passage in passages:
+        assert article.text[passage.start : passage.end].strip() == article.text[passage.start : passage.end] != ""
+        assert (passage.sentences[0][0], passage.sentences[-1][1]) == (passage.start, passage.end)
+        covered[passage.start : passage.end] = b"x" * (passage.end - passage.start)
+    body = read_byline(article.text).end
+    assert all(covered[i] or article.text[i].isspace() for i in range(body, len(article.text)))
 
 
 HOSTILE = [
@@ -215,6 +227,7 @@ def hostile_strings() -> list[str]:
 
 
 def test_nothing_in_a_question_is_read_as_a_query(library: Library) -> None:
+    """H2: 500 strings."""
     put(library, WAR)
     searcher = Searcher(library, WORDS)
     for text in hostile_strings():
@@ -270,7 +283,7 @@ def test_a_folder_that_cannot_be_made_or_written_is_named(tmp_path: Path, monkey
         with pytest.raises(LibraryUnavailable, match=f"The library folder {folder} cannot be used: "):
             Library.open(folder, WORDS.name)
     monkeypatch.setattr("index.database.tempfile.mkstemp", _raise(PermissionError(13, "Permission denied")))
-    with pytest.raises(LibraryUnavailable, match=f"{tmp_path / 'new'} cannot be written: Permission denied"):
+    with pytest.raises(LibraryUnavailable, match=rf"{tmp_path / 'new'} cannot be written \(Permission denied\)"):
         Library.open(tmp_path / "new", WORDS.name)
     assert os.listdir(tmp_path / "new") == []
 
@@ -318,31 +331,36 @@ def sound(library: Library) -> bytes:
     return library.file.read_bytes()
 
 
-def read_all(folder: Path) -> list[str]:
-    """Reads every article and every vector; the texts."""
+def read_all(folder: Path) -> object:
+    """All that an answer is made of: every article, passage and vector, and the facts in the list of articles.
+
+    Not what nobody is told wrongly: a generation that is another one has the search cache built anew.
+    """
     library = Library.open(folder, WORDS.name)
-    _, ids, _ = library.vectors()
-    library.passages(ids.tolist())
+    _, ids, vectors = library.vectors()
     library.matching(["ministers", "hamas"], 50)
-    library.generation()
-    return [library.article(entry.id).text for entry in library.articles()]
+    entries = [(e.id, e.title, e.author, e.source, e.published, e.url, e.language) for e in library.articles()]
+    articles = library.articles_by_id([entry[0] for entry in entries])
+    return entries, articles, library.passages(ids.tolist()), vectors.tobytes()
 
 
-def check_damage(file: Path, content: bytes, texts: list[str]) -> bool:
-    """Was the damage in `content` seen?  Else every text is right.  Either way the file stays as it is."""
+def check_damage(file: Path, content: bytes, right: object) -> bool:
+    """Was the damage in `content` seen?  Else all that is read is right.  Either way the file stays as it is."""
     file.write_bytes(content)
     try:
-        assert sorted(read_all(file.parent)) == texts
+        found = read_all(file.parent)
         said = ""
     except (LibraryError, ModelError) as error:
-        said = str(error)
-    assert said == "" or str(file.parent) in said or "There is no article" in said
+        found, said = right, str(error)
+    assert found == right
+    assert said == "" or str(file.parent) in said
     assert (file.read_bytes(), os.listdir(file.parent)) == (content, [FILE_NAME])
     return said != ""
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"x" * 4096, b"SQLite format 3\0", bytes(100_000)])
 def test_a_file_that_is_no_library_is_called_damaged_and_left(tmp_path: Path, content: bytes) -> None:
+    """A7: replaced, or empty; no new library is made in its place."""
     file = tmp_path / FILE_NAME
     file.write_bytes(content)
     with pytest.raises(LibraryDamaged, match=f"The library file {file} is damaged. It was left as it is"):
@@ -351,48 +369,83 @@ def test_a_file_that_is_no_library_is_called_damaged_and_left(tmp_path: Path, co
 
 
 def test_a_library_cut_short_is_called_damaged_wherever_it_was_cut(library: Library, sound: bytes) -> None:
+    """A7: at 50 places."""
     chance = random.Random(0)
     edges = (1, 99, 100, 4095, 4096, 4097, len(sound) - 4096, len(sound) - 1)
-    for length in (*edges, *chance.sample(range(len(sound)), 20)):
+    for length in (*edges, *chance.sample(range(len(sound)), 42)):
         library.file.write_bytes(sound[:length])
         with pytest.raises(LibraryDamaged, match=str(library.file)):
             reopened(library)
         assert (library.file.read_bytes(), os.listdir(library.file.parent)) == (sound[:length], [FILE_NAME])
 
 
-def test_a_library_with_random_pages_gives_an_error_of_ours_or_the_right_texts(library: Library, sound: bytes) -> None:
-    texts, chance, pages = sorted(read_all(library.file.parent)), random.Random(0), len(sound) // 4096
+def test_a_library_with_random_pages_gives_an_error_of_ours_or_all_that_is_right(
+    library: Library, sound: bytes
+) -> None:
+    """A7: each page in turn."""
+    right, chance, pages = read_all(library.file.parent), random.Random(0), len(sound) // 4096
     seen = 0
     for page in range(pages):
         start = page * 4096
-        seen += check_damage(library.file, sound[:start] + chance.randbytes(4096) + sound[start + 4096 :], texts)
+        seen += check_damage(library.file, sound[:start] + chance.randbytes(4096) + sound[start + 4096 :], right)
     assert seen >= pages * 0.8
 
 
-def test_a_library_with_200_random_bytes_gives_an_error_of_ours_or_the_right_texts(
-    library: Library, sound: bytes
-) -> None:
-    texts, chance = sorted(read_all(library.file.parent)), random.Random(0)
+def test_a_library_with_200_random_bytes_gives_an_error_of_ours(library: Library, sound: bytes) -> None:
+    """A7."""
+    right, chance = read_all(library.file.parent), random.Random(0)
     for _ in range(40):
         data = bytearray(sound)
         for place in chance.sample(range(len(data)), 200):
             data[place] = chance.randrange(256)
-        assert check_damage(library.file, bytes(data), texts)
+        assert check_damage(library.file, bytes(data), right)
 
 
-def test_a_library_with_one_flipped_bit_gives_an_error_of_ours_or_the_right_texts(
-    library: Library, sound: bytes
+@pytest.mark.parametrize("flips", times(200, 4_000))
+def test_a_library_with_one_flipped_bit_gives_an_error_of_ours_or_all_that_is_right(
+    library: Library, sound: bytes, flips: int, figure: Callable[[str], None]
 ) -> None:
-    texts, chance = sorted(read_all(library.file.parent)), random.Random(0)
-    for _ in range(150):
+    """A7: titles, dates, offsets and vectors have checksums of ours, which SQLite has not."""
+    right, chance, seen = read_all(library.file.parent), random.Random(flips), 0
+    for _ in range(flips):
         data = bytearray(sound)
         data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
-        check_damage(library.file, bytes(data), texts)
+        seen += check_damage(library.file, bytes(data), right)
+    figure(f"A7: {flips:,} flipped bits, {seen:,} seen, the others of no effect; 0 wrong contents, 0 files touched")
+
+
+def test_a_title_with_one_flipped_bit_is_seen_wherever_it_stands(library: Library, sound: bytes) -> None:
+    """A7: each letter of it, in the article's row and in the words' index, where nobody reads it."""
+    right, seen = read_all(library.file.parent), 0
+    places = [match.start() for match in re.finditer(b"Story 2", sound)]
+    for at in (place + offset for place in places for offset in range(len("Story 2"))):
+        for bit in (0, 3, 6):
+            data = bytearray(sound)
+            data[at] ^= 1 << bit
+            seen += check_damage(library.file, bytes(data), right)
+    assert seen >= 3 * len("Story 2")
+
+
+@pytest.mark.parametrize("every", [16, pytest.param(1, marks=pytest.mark.soak)])
+def test_a_flipped_bit_in_the_definitions_gives_an_error_of_ours_or_all_that_is_right(
+    library: Library, sound: bytes, every: int
+) -> None:
+    """A7: on the page that says which tables there are; FTS5 has many words for what it does not understand."""
+    right, bits = read_all(library.file.parent), [bit for bit in range(800, 4096 * 8) if sound[bit // 8]]
+    for bit in bits[::every]:
+        data = bytearray(sound)
+        data[bit // 8] ^= 1 << bit % 8
+        check_damage(library.file, bytes(data), right)
 
 
 @pytest.mark.parametrize(
     "change",
     [
+        "UPDATE articles SET title = title || '.'",
+        "UPDATE articles SET published = '2024-01-01'",
+        "UPDATE articles SET pages = '[7]'",
+        "UPDATE articles SET pages = 'x'",
+        "UPDATE articles SET checksum = NULL",
         "UPDATE articles SET text = text || '.'",
         "UPDATE articles SET text = CAST(x'ff' AS TEXT)",
         "UPDATE passages SET sentences = '[[0'",
@@ -429,99 +482,15 @@ def _raise(error: Exception) -> Callable[..., Any]:
     return fail
 
 
-def fail_at(monkeypatch: pytest.MonkeyPatch, step: int, message: str) -> list[str]:
-    """Lets the SQLite statement of number `step` fail, counted over all connections; the list of those that ran."""
-    ran: list[str] = []
-
-    class Faulty(sqlite3.Connection):
-        def execute(self, sql: str, *rest: Any) -> sqlite3.Cursor:
-            ran.append(sql)
-            if len(ran) == step:
-                raise sqlite3.OperationalError(message)
-            return super().execute(sql, *rest)
-
-        def executescript(self, sql: str) -> sqlite3.Cursor:
-            self.execute("SELECT 'script'")
-            return super().executescript(sql)
-
-        def executemany(self, sql: str, *rest: Any) -> sqlite3.Cursor:
-            self.execute("SELECT 'many'")
-            return super().executemany(sql, *rest)
-
-    real = sqlite3.connect
-    monkeypatch.setattr("index.database.sqlite3.connect", lambda *args, **kw: real(*args, factory=Faulty, **kw))
-    return ran
-
-
-def states_after_each_fault(
-    act: Callable[[], object], state: Callable[[], object], reset: Callable[[], None], message: str
-) -> tuple[list[object], int]:
-    """The states that `act` leaves when its first, second, … SQLite statement fails, until none does; how many fail."""
-    seen, step = [], 0
-    while True:
-        step += 1
-        reset()
-        with pytest.MonkeyPatch.context() as patch:
-            ran = fail_at(patch, step, message)
-            try:
-                act()
-                failed = False
-            except LibraryError:
-                failed = True
-        seen.append(state())
-        if len(ran) < step:
-            assert not failed
-            return seen, step - 1
-
-
-@pytest.mark.parametrize("message", ["disk I/O error", "database or disk is full", "database is locked"])
-@pytest.mark.parametrize("action", ["add", "remove"])
-def test_a_fault_at_any_statement_leaves_the_old_state_or_the_new(library: Library, action: str, message: str) -> None:
-    put(library, story(1))
-    put(library, story(2))
-    content, folder = library.file.read_bytes(), library.file.parent
-    act = (lambda: put(library, WAR)) if action == "add" else (lambda: library.remove(story(1).id))
-    state = lambda: [entry.id for entry in signature(folder)[0]]  # type: ignore[index]  # noqa: E731
-    seen, statements = states_after_each_fault(act, state, lambda: _restore(folder, content), message)
-    old = [story(2).id, story(1).id]
-    new = [WAR.id, *old] if action == "add" else old[:1]
-    assert {tuple(ids) for ids in seen} == {tuple(old), tuple(new)}  # type: ignore[arg-type]
-    assert statements >= 10
-
-
-def _restore(folder: Path, content: bytes) -> None:
-    for file in folder.iterdir():
-        file.unlink()
-    (folder / FILE_NAME).write_bytes(content)
-
-
-def test_a_fault_while_a_library_is_made_leaves_none_or_a_whole_one(tmp_path: Path) -> None:
-    def state() -> object:
-        left = os.listdir(tmp_path / "new")
-        assert left in ([], [FILE_NAME])
-        return left and signature(tmp_path / "new")
-
-    def reset() -> None:
-        if (tmp_path / "new" / FILE_NAME).exists():
-            (tmp_path / "new" / FILE_NAME).unlink()
-
-    seen, statements = states_after_each_fault(
-        lambda: Library.open(tmp_path / "new", WORDS.name), state, reset, "disk I/O error"
-    )
-    assert statements >= 10
-    assert seen[0] == []
-    assert all(not state or state == seen[-1] for state in seen)
-
-
 def test_an_error_in_the_middle_of_an_article_leaves_nothing_of_it(library: Library) -> None:
     put(library, story(1))
-    before = signature(library.file.parent)
+    before = signature(library)
     passages = cut(WAR) * 2  # the second has the number of the first, which the schema refuses
     with pytest.raises(sqlite3.IntegrityError):
         library.add(WAR, passages, WORDS.embed(["x", "y"]))
     with pytest.raises(ValueError, match="shorter"):
         library.add(WAR, cut(WAR), WORDS.embed([]))
-    assert signature(library.file.parent) == before
+    assert signature(library) == before
 
 
 def test_while_another_program_writes_the_library_is_busy_and_then_it_is_not(
@@ -541,7 +510,7 @@ def test_while_another_program_writes_the_library_is_busy_and_then_it_is_not(
 
 
 def test_removed_words_leave_no_trace_in_the_files(library: Library) -> None:
-    """FTS5 keeps deleted words in its old segments, SQLite deleted rows in free pages, WAL a copy of both."""
+    """J3: FTS5 keeps deleted words in its old segments, SQLite deleted rows in free pages, WAL a copy of both."""
     secret = read_article(
         b"Xyzzyplugh found\n\nBy Frobnitz Grault, Waldonews, 5 March 2024\n\nThe quuxword garplies at thudfred. " * 20,
         "a.txt",
@@ -553,76 +522,4 @@ def test_removed_words_leave_no_trace_in_the_files(library: Library) -> None:
     files = {file.name: file.read_bytes().lower() for file in library.file.parent.iterdir()}
     canaries = [b"xyzzy", b"frobnitz", b"grault", b"waldonews", b"quuxword", b"garpl", b"thudfred"]
     assert [(name, word) for name, content in files.items() for word in canaries if word in content] == []
-    assert signature(library.file.parent)
-
-
-# ── others at the same library ───────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_eight_threads_that_add_one_article_keep_one_copy(library: Library) -> None:
-    start = Barrier(8)
-
-    def add_at_once(_: int) -> bool:
-        start.wait()
-        return put(library, WAR).already
-
-    with ThreadPoolExecutor(8) as pool:
-        already = list(pool.map(add_at_once, range(8)))
-    assert sorted(already) == [False, *[True] * 7]
-    assert [entry.id for entry in library.articles()] == [WAR.id]
-    signature(library.file.parent)
-
-
-def child(folder: Path, first: int, last: int) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "tests.faults_child", "add", str(folder), str(first), str(last)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-
-
-def test_two_processes_that_add_the_same_articles_keep_one_copy_of_each(tmp_path: Path) -> None:
-    """Both find no library, and make one; each article is committed by one and is there already for the other."""
-    both = [child(tmp_path, 0, 12) for _ in range(2)]
-    lines = [line for process in both for line in process.communicate(timeout=60)[0].splitlines()]
-    assert [process.returncode for process in both] == [0, 0]
-    ids = sorted(story(number).id for number in range(12))
-    assert sorted(line.split()[1] for line in lines if line.startswith("committed")) == ids
-    assert sorted(line.split()[1] for line in lines if line.startswith("already")) == ids
-    signature(tmp_path)
-
-
-def kill_while_adding(folder: Path, number: int, chance: random.Random) -> list[str]:
-    """Starts a process that adds articles, and kills it at a random time; the ids it said were committed."""
-    with child(folder, number, number + 400) as process:
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        with pytest.raises(subprocess.TimeoutExpired):
-            process.wait(chance.uniform(0, 0.1))
-        process.kill()
-        rest = process.stdout.read().splitlines(keepends=True)
-    return [line.split()[1] for line in (first, *rest) if line.endswith("\n")]
-
-
-def test_what_was_committed_outlives_a_kill_at_any_time(tmp_path: Path) -> None:
-    """20 kills: an article said to be committed is there, whole and found; any other is there whole or not at all."""
-    chance, committed = random.Random(0), set[str]()
-    for number in range(20):
-        committed |= set(kill_while_adding(tmp_path, number * 1000, chance))
-    signature(tmp_path)
-    library = Library.open(tmp_path, WORDS.name)
-    there = {entry.id for entry in library.articles()}
-    assert len(committed) >= 20
-    assert committed <= there
-    assert len(there - committed) <= 20  # one a kill: committed, and dead before it could say so
-    for number in range(0, 20_000, 1000):
-        assert Searcher(library, WORDS).search(f"story{number}word", 1)[0].article == story(number)
-
-
-def test_a_process_killed_while_it_makes_the_library_does_not_stop_the_next(tmp_path: Path) -> None:
-    chance = random.Random(1)
-    for _ in range(4):
-        with child(tmp_path, 0, 1) as process:
-            try:
-                process.wait(chance.uniform(0.2, 0.9))
-            except subprocess.TimeoutExpired:
-                process.kill()
-    put(Library.open(tmp_path, WORDS.name), story(0))
-    assert [entry.title for entry in Library.open(tmp_path, WORDS.name).articles()] == ["Story 0"]
+    assert signature(library)

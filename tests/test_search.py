@@ -2,20 +2,18 @@
 
 import logging
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from corpus.formats import read_article
 from index.ingest import add
-from index.library import Library
-from index.search import CACHE_NAME, DENSE_WEIGHT, Found, Searcher, fuse, normalise, passage_texts, query_words
+from index.library import CACHE_NAME, Library
+from index.search import DENSE_WEIGHT, Found, Searcher, fuse, normalise, passage_texts, query_words
 from tests.fakes import WordEmbedder
 from tests.faults_child import story
+from tests.forks import Forks
 
-ROOT = Path(__file__).parent.parent
 TEXTS = {
     "apples": "Apples in autumn\n\nThe orchard gave forty tons of apples.\n\nThe farmers sold them in Oslo.",
     "war": "The war at sea\n\nThe admiral sank three ships near Odessa.",
@@ -146,11 +144,11 @@ def test_an_article_added_through_another_object_is_found_at_the_next_search(lib
     assert [found.text for found in searcher.search(QUESTION, 5)] == ["The admiral sank three ships near Odessa."]
 
 
-def test_an_article_added_by_another_process_is_found_at_the_next_search(filled: Library) -> None:
+def test_an_article_added_by_another_process_is_found_at_the_next_search(filled: Library, forks: Forks) -> None:
+    """B3."""
     searcher = Searcher(filled, WordEmbedder())
     searcher.search("story5word", 5)
-    command = [sys.executable, "-m", "tests.faults_child", "add", str(filled.file.parent), "5", "6"]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    forks.done("add_stories", filled.file.parent, 5, 6)
     assert searcher.search("What is story5word?", 1)[0].article == story(5)
 
 
@@ -158,6 +156,7 @@ def test_an_article_added_by_another_process_is_found_at_the_next_search(filled:
 
 
 def test_a_cache_that_is_deleted_or_spoiled_changes_no_answer(filled: Library) -> None:
+    """A6, C1."""
     right, cache = found_by(filled), filled.file.with_name(CACHE_NAME)
     content = cache.read_bytes()
     for spoiled in (b"", content[:-1], content[:50] + b"x" + content[51:], b"\x80\x04pickle"):
@@ -170,6 +169,7 @@ def test_a_cache_that_is_deleted_or_spoiled_changes_no_answer(filled: Library) -
 
 
 def test_a_cache_of_an_older_generation_changes_no_answer(filled: Library) -> None:
+    """A6."""
     found_by(filled)
     cache = filled.file.with_name(CACHE_NAME)
     older = cache.read_bytes()
@@ -181,6 +181,7 @@ def test_a_cache_of_an_older_generation_changes_no_answer(filled: Library) -> No
 
 
 def test_caches_swapped_between_two_libraries_change_no_answer(filled: Library, tmp_path: Path) -> None:
+    """A6."""
     other = Library.open(tmp_path / "other", WordEmbedder.name)
     for text in reversed(TEXTS.values()):
         put(other, text.replace("ships", "boats"))
@@ -221,7 +222,7 @@ def test_a_cache_that_cannot_be_written_is_said_once_and_changes_no_answer(
 
 
 def test_files_of_other_programs_beside_the_library_are_not_opened(filled: Library, tmp_path: Path) -> None:
-    """A pickle would run what it holds; nothing of ours reads one, whatever it is called."""
+    """C3: a pickle would run what it holds; nothing of ours reads one, whatever it is called."""
     right, canary = found_by(filled), tmp_path / "canary"
     payload = f"cos\nsystem\n(S'touch {canary}'\ntR.".encode()
     for name in ("index.pkl", "library.joblib", "vectors.npy", CACHE_NAME):

@@ -1,0 +1,77 @@
+"""What a library holds, whoever was killed while writing it: `state`, and whether it belongs together: `whole`."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from index.database import FILE_NAME
+from index.library import CACHE_NAME, Library
+from index.passages import Passage, cut
+from tests.fakes import WordEmbedder
+
+PASSING = {"added", "identity", "generation", "number"}
+"""Columns and facts that differ each time the same is done: when it was done, and numbers made by chance."""
+
+
+def whole(folder: Path) -> Library:
+    """The library in `folder`.  Fails when it is not sound, or its parts do not belong together."""
+    library = Library.open(folder, WordEmbedder.name)
+    with closing(sqlite3.connect(library.file)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        db.execute("INSERT INTO words (words) VALUES ('integrity-check')")  # do the words fit the texts?
+        db.rollback()
+        indexed = [row[0] for row in db.execute("SELECT rowid FROM words ORDER BY rowid")]
+    _, ids, vectors = library.vectors()
+    passages = library.passages(ids.tolist())
+    assert indexed == ids.tolist() == sorted(passages)
+    assert len(vectors) == len(ids)
+    current = [entry.id for entry in library.articles()]
+    assert set(library.stories(current)) == set(current)
+    kept = library.articles_by_id([version.id for version in library.history()])
+    assert set(current) <= set(kept)
+    of_article: dict[str, list[Passage]] = {article_id: [] for article_id in kept}
+    for passage, article in passages.values():
+        of_article[article.id].append(passage)
+    assert of_article == {name: cut(article) if name in current else [] for name, article in kept.items()}
+    return library
+
+
+def state(folder: Path) -> list[str]:
+    """What stands in `folder/library`, its search cache and the backup `folder/out/backup`: a hash of each."""
+    library = folder / "library"
+    return [_database(library / FILE_NAME), _file(library / CACHE_NAME), _database(folder / "out" / "backup")]
+
+
+def leftovers(folder: Path) -> list[str]:
+    """Files in `folder/library` and `folder/out` that do not belong there when nobody is at work."""
+    expected = {FILE_NAME, CACHE_NAME, "backup"}
+    return sorted(f.name for f in (*_files(folder / "library"), *_files(folder / "out")) if f.name not in expected)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return folder.iterdir() if folder.is_dir() else iter(())
+
+
+def _file(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:12] if file.exists() else "none"
+
+
+def _database(file: Path) -> str:
+    """A hash of all rows of the database at `file`, of whatever format, without what is different each time."""
+    if not file.exists():
+        return "none"
+    with closing(sqlite3.connect(file)) as db:
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
+        rows = [(table, _rows(db, table)) for table in tables if not table.startswith(("words_", "sqlite_"))]
+        version = db.execute("PRAGMA user_version").fetchone()
+    return hashlib.sha256(repr((version, rows)).encode("utf-8", "replace")).hexdigest()[:12]
+
+
+def _rows(db: sqlite3.Connection, table: str) -> list[tuple[object, ...]]:
+    found = db.execute(f"SELECT * FROM {table}")
+    kept = [place for place, column in enumerate(found.description) if column[0] not in PASSING]
+    rows = [row for row in found if table != "facts" or row[0] not in PASSING]
+    return sorted((tuple(row[place] for place in kept) for row in rows), key=repr)
