@@ -96,12 +96,10 @@ class Asker:
         articles = self._library.articles_by_id(sorted({citation.article_id for citation in shown}))
         sound = [c for c in shown if c.article_id in articles and holds(c, articles[c.article_id])]
         if len(sound) == len(shown):
-            return replace(answer, citations=tuple(self._with_copies(c) for c in answer.citations))
+            copies = {id: self._library.copies(id) for id in sorted({c.article_id for c in answer.citations})}
+            return replace(answer, citations=tuple(also_in(c, copies[c.article_id]) for c in answer.citations))
         closest = tuple(c for c in answer.closest if c in sound)
         return replace(answer, answered=False, answer="", citations=(), closest=closest)
-
-    def _with_copies(self, citation: Citation) -> Citation:
-        return also_in(citation, self._library.copies(citation.article_id))
 
 
 def _citations(items: Sequence[Judged]) -> tuple[Citation, ...]:
