@@ -91,7 +91,7 @@ _DATE = (
 _CALENDAR = (
     rf"(?:{_WEEKDAY}(?: {_PART})?,? (?:the )?{_DATE}|{_DATE}|(?:the )?{_SEASON} (?:of )?{_YEAR}"
     rf"|(?:the )?(?:first|second|third|fourth) (?:quarter|half) of (?:{_YEAR}|(?:the|this|last|next) year)|the "
-    rf"{_DAY}(?=[.,;)]| of (?:the|this|last|next) month)"
+    rf"{_DAY}(?=[.,;)](?!\d)| of (?:the|this|last|next) month)"
     rf"|(?:the )?(?:early |late |mid-?)?{_YEAR[:-1]}|[5-9]0)s\b|(?:the )?\w{{4,12}}(?:-\w{{4,6}})? century)"
 )
 _RELATIVE = (

@@ -12,6 +12,8 @@ class Citation:
     `n` is the number in the answer, from 1.  `marks` are the answering words inside the quote, as offsets into the
     article text (not into the quote); it is empty in the closest passages of a declined answer.  `page` is the page of
     a PDF that the quote begins on.  `also` has the ids of the other articles of the same story that hold the quote.
+    `said_by` is where the article names who says the answering words, offsets into its text (not always in the quote:
+    "he" is named in the sentence before), and `speaker` the words there; both are None where it says them itself.
     """
 
     n: int
@@ -27,6 +29,8 @@ class Citation:
     marks: tuple[Span, ...] = ()
     page: int | None = None
     also: tuple[str, ...] = ()
+    said_by: Span | None = None
+    speaker: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,17 +4,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corpus.article import Article
+from corpus.article import Article, Span
 from corpus.errors import QuestionError
 from index.library import Library
 from index.search import Found, Searcher
 from qa import bylines, overview
 from qa.answer import Answer, Citation
+from qa.attribution import speaker
 from qa.choose import Judged, chosen, judge, wording
 from qa.confidence import Calibration
 from qa.question import Kind, Question, subject_of, understand
 from qa.reader import SpanReader
-from qa.verify import also_in, cite, holds
+from qa.spans import Candidate
+from qa.verify import also_in, cite, holds, says_its_marks
 
 PASSAGES = 7
 """How many passages are read; docs/decisions.md has what more and fewer bring."""
@@ -38,7 +40,7 @@ class Asker:
         """
         started = time.perf_counter()
         question = understand(text, history)
-        answer = self._verified(self._answer(question))
+        answer = self._verified(self._answer(question), question.kind)
         took_ms = round((time.perf_counter() - started) * 1000)
         return replace(answer, question=text, understood=question.text, took_ms=took_ms)
 
@@ -90,12 +92,13 @@ class Asker:
         articles = self._library.articles_by_id(ids)
         return [articles[i] for i in ids if i in articles]
 
-    def _verified(self, answer: Answer) -> Answer:
-        """`answer`, when every quote in it stands word for word in the library as it is now; else it is not given."""
+    def _verified(self, answer: Answer, kind: Kind) -> Answer:
+        """`answer`, when each quote stands word for word in the library as it is now, and the marked words are what is
+        answered; else it is not given."""
         shown = answer.citations + answer.closest
         articles = self._library.articles_by_id(sorted({citation.article_id for citation in shown}))
         sound = [c for c in shown if c.article_id in articles and holds(c, articles[c.article_id])]
-        if len(sound) == len(shown):
+        if len(sound) == len(shown) and says_its_marks(answer, kind):
             copies = {id: self._library.copies(id) for id in sorted({c.article_id for c in answer.citations})}
             return replace(answer, citations=tuple(also_in(c, copies[c.article_id]) for c in answer.citations))
         closest = tuple(c for c in answer.closest if c in sound)
@@ -104,16 +107,19 @@ class Asker:
 
 def _citations(items: Sequence[Judged]) -> tuple[Citation, ...]:
     """A citation for each quoted sentence; items of one sentence share it."""
-    marks: dict[tuple[str, int, int], list[tuple[int, int]]] = {}
-    articles = {}
+    quoted: dict[tuple[str, Span], list[Candidate]] = {}
     for item in items:
-        candidate = item.candidate
-        articles[candidate.article.id] = candidate.article
-        marks.setdefault((candidate.article.id, *candidate.quote), []).append((candidate.start, candidate.end))
-    return tuple(
-        cite(n, articles[article], (start, end), sorted(spans))
-        for n, ((article, start, end), spans) in enumerate(marks.items(), start=1)
-    )
+        quoted.setdefault((item.candidate.article.id, item.candidate.quote), []).append(item.candidate)
+    return tuple(_citation(n, candidates) for n, candidates in enumerate(quoted.values(), start=1))
+
+
+def _citation(n: int, candidates: Sequence[Candidate]) -> Citation:
+    """The citation number `n`, of the sentence that the candidates stand in, with the one who says their words."""
+    article, quote = candidates[0].article, candidates[0].quote
+    marks = sorted((candidate.start, candidate.end) for candidate in candidates)
+    sentences = candidates[0].found.passage.sentences
+    place = sentences.index(quote)
+    return cite(n, article, quote, marks, speaker(article, quote, marks, sentences[place - 1] if place else None))
 
 
 def _declined(question: Question, found: Sequence[Found], confidence: float = 0.0) -> Answer:

@@ -1,6 +1,7 @@
 """Text into its telling words, their stems, and the names in it."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 import snowballstemmer
@@ -32,6 +33,11 @@ def stems_in(text: str) -> frozenset[str]:
 def plain(word: str) -> str:
     """A word in lower case without its apostrophe: "Putin’s" is "putin"."""
     return re.split(r"['’]", word.lower())[0]
+
+
+def in_word(char: str) -> bool:
+    """Is it a letter, a digit, or an accent or vowel sign that belongs to the letter before it?"""
+    return char.isalnum() or unicodedata.category(char) in ("Mn", "Mc")
 
 
 _STEMMER = snowballstemmer.stemmer("english")

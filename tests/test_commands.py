@@ -5,6 +5,7 @@ import json
 import socket
 import sqlite3
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +14,8 @@ import pytest
 from index.database import FILE_NAME
 from index.library import CACHE_NAME
 from index.search import Searcher
-from ui.commands import main
+from qa.answer import Answer, Citation
+from ui.commands import answer_record, as_text, main
 
 ARTICLE = "The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose in Oslo on Monday. Nobody was hurt.\n"
 
@@ -79,7 +81,9 @@ def test_add_list_show_ask_remove(capsys: pytest.CaptureFixture[str], library: s
         "quote",
         "page",
         "also",
+        "said_by",
     ]
+    assert citation["said_by"] is None
     assert shown["text"][citation["start"] : citation["end"]] == citation["quote"] == "Water rose in Oslo on Monday."
 
     status, out, _ = run(capsys, "ask", "Who wrote the article?", "--library", library)
@@ -91,6 +95,34 @@ def test_add_list_show_ask_remove(capsys: pytest.CaptureFixture[str], library: s
     assert (status, out) == (1, f"Removed {article_id}.\n")
     assert "no article '0000000000000000'" in err
     assert run(capsys, "articles", "--json", "--library", library)[1] == "[]\n"
+
+
+def test_who_says_it_is_told_as_words() -> None:
+    quote = "Nobody was hurt, the\nmayor said."
+    berg = Citation(
+        1, "a1", "The dam", None, None, None, None, 0, 33, quote, ((0, 6),), None, (), (17, 26), "the\nmayor"
+    )
+    alone = Answer("Who was hurt?", "Who was hurt?", True, "Nobody", 0.9, (berg,))
+    (record,) = answer_record(alone)["citations"]
+    assert (record["said_by"], record["quote"]) == ("the mayor", quote)
+    assert {"marks", "speaker"} & set(record) == set()
+    assert as_text(alone).split("\n")[:3] == [
+        "Nobody — according to the mayor",
+        "",
+        "[1] “Nobody was hurt, the mayor said.”",
+    ]
+    two = replace(alone, answer="Nobody; Ida", citations=(berg, replace(berg, n=2, said_by=None, speaker=None)))
+    assert [line for line in as_text(two).split("\n") if not line.startswith("    ")] == [
+        "Nobody; Ida",
+        "",
+        "[1] “Nobody was hurt, the mayor said.” — according to the mayor",
+        "",
+        "[2] “Nobody was hurt, the mayor said.”",
+    ]
+    assert as_text(replace(alone, understood="What did the mayor say?")).startswith("(understood as: ")
+    assert "according" not in as_text(
+        replace(alone, question="Who did the mayor say?", understood="Who did the mayor say?")
+    )
 
 
 def test_flags_go_before_what_the_article_says(capsys: pytest.CaptureFixture[str], library: str, dam: str) -> None:

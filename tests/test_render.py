@@ -69,6 +69,33 @@ def test_a_quote_shows_its_page_and_how_many_other_articles_hold_it() -> None:
     assert "p. " not in one.replace("<p ", "")
 
 
+BY_BERG = replace(BOGDANOV, said_by=(0, 4), speaker="Jonas <Berg>\u202e")
+
+
+def test_who_says_it_stands_quietly_behind_the_answer() -> None:
+    shown = render.answer(replace(ANSWER, citations=(BY_BERG,)), 3)
+    assert '1</button> <span class="said-by">— according to <bdi>Jonas &lt;Berg&gt;</bdi></span></div>' in shown
+    assert shown.count("according to") == 1
+    assert "according to <bdi>the ministry</bdi>" in render.answer(
+        replace(ANSWER, citations=(replace(BY_BERG, speaker="The\nministry"),)), 3
+    )
+    for asked in ("When, says Jonas Berg, was it?", "When was Berg’s visit?"):
+        assert "according" not in render.answer(replace(ANSWER, understood=asked, citations=(BY_BERG,)), 3)
+
+
+def test_of_several_quotes_each_tells_its_own_speaker() -> None:
+    falk = replace(citation(2, "Then he left.", "he left"), said_by=(0, 4), speaker="Ida Falk")
+    bare = replace(BOGDANOV, n=3)
+    shown = render.answer(replace(ANSWER, answer="26 October; he left", citations=(BY_BERG, falk, bare)), 1)
+    words, *quotes = shown.split('<li class="source"')
+    assert "according" not in words
+    assert [quote.split('<p class="from">')[1].split("<cite>")[0] for quote in quotes] == [
+        'according to <bdi>Jonas &lt;Berg&gt;</bdi><span class="dot"> · </span>',
+        'according to <bdi>Ida Falk</bdi><span class="dot"> · </span>',
+        "",
+    ]
+
+
 def test_an_article_names_its_newer_version_and_the_others_that_tell_its_story() -> None:
     copy = Article("c<1", "T & Co", "x", source="Post", published="2024-02-14")
     shown = paper.article(ARTICLE, newer="n<1", copies=[copy, Article("d", "D", "x")])

@@ -23,6 +23,7 @@ from corpus.facts import parse_day
 from corpus.formats import READ_KINDS
 from qa.answer import Answer, Citation
 from qa.question import check
+from qa.speakers import to_be_told
 from ui.build import Dateline
 from ui.progress import passages, told
 from ui.settings import HOST, PORT, Settings, read_settings
@@ -161,7 +162,7 @@ def _ask_one(flags: argparse.Namespace, settings: Settings) -> int:
     dateline = Dateline.open(settings)
     dateline.load_with_sample()
     answer = dateline.ask(flags.question)
-    print(json.dumps(answer_record(answer), ensure_ascii=False) if flags.json else _as_text(answer))
+    print(json.dumps(answer_record(answer), ensure_ascii=False) if flags.json else as_text(answer))
     return 0
 
 
@@ -222,17 +223,19 @@ def answer_record(answer: Answer) -> dict[str, Any]:
 
 
 def _citation_record(citation: Citation) -> dict[str, Any]:
+    """A citation as other programs read it, with who says the answer's words in the article's words for him."""
     record = asdict(citation)
-    del record["marks"]
-    return record
+    del record["marks"], record["speaker"]
+    return {**record, "said_by": " ".join(citation.speaker.split()) if citation.speaker else None}
 
 
-def _as_text(answer: Answer) -> str:
+def as_text(answer: Answer) -> str:
     """The answer as a person reads it in a terminal."""
-    lines = [answer.answer if answer.answered else "These articles do not say."]
+    shown = answer.citations if answer.answered else answer.closest
+    alone = _according(answer, shown[0]) if len(shown) == 1 else ""
+    lines = [answer.answer + alone if answer.answered else "These articles do not say."]
     if answer.understood != answer.question:
         lines.insert(0, f"(understood as: {answer.understood})")
-    shown = answer.citations if answer.answered else answer.closest
     if shown and not answer.answered:
         lines.append("\nClosest passages:")
     for citation in shown:
@@ -241,8 +244,15 @@ def _as_text(answer: Answer) -> str:
         also = f"; also in {len(citation.also)} more" if citation.also else ""
         quote = " ".join(citation.quote.split())
         about = f" ({facts})" if facts else ""
-        lines.append(f"\n[{citation.n}] “{quote}”\n    {citation.title}{about}, {citation.article_id}{also}")
+        whose = "" if alone else _according(answer, citation)
+        lines.append(f"\n[{citation.n}] “{quote}”{whose}\n    {citation.title}{about}, {citation.article_id}{also}")
     return "\n".join(lines)
+
+
+def _according(answer: Answer, citation: Citation) -> str:
+    """Who says the words of a citation, as they follow the answer or, of several citations, the quote."""
+    who = to_be_told(citation.speaker, answer.understood)
+    return f" — according to {who}" if who else ""
 
 
 def _add(flags: argparse.Namespace, settings: Settings) -> int:

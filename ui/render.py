@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from qa.answer import Answer, Citation
+from qa.speakers import to_be_told
 from ui.escape import NAME_SHOWN, TITLE_SHOWN, day, marked, name, plural, safe, short
 
 CLOSEST_SHOWN = 420
@@ -75,8 +76,19 @@ def _understood(given: Answer) -> str:
 
 
 def _said(given: Answer, turn: int) -> str:
-    quotes = "".join(_source(citation, turn, given_shown=len(citation.quote)) for citation in given.citations)
-    return f'{_words(_numbered(given, turn))}<ol class="sources">{quotes}</ol>'
+    """The answer and its quotes; who says so stands after the answer or, where there are several quotes, by each."""
+    told = [_according(given, citation) for citation in given.citations]
+    alone = f' <span class="said-by">— {told[0]}</span>' if len(told) == 1 and told[0] else ""
+    quotes = "".join(
+        _source(citation, turn, len(citation.quote), said_by if len(told) > 1 else "")
+        for citation, said_by in zip(given.citations, told, strict=True)
+    )
+    return f'{_words(_numbered(given, turn) + alone)}<ol class="sources">{quotes}</ol>'
+
+
+def _according(given: Answer, citation: Citation) -> str:
+    who = to_be_told(citation.speaker, given.understood)
+    return f"according to {name(who)}" if who else ""
 
 
 def _words(numbered: str) -> str:
@@ -139,12 +151,12 @@ def _number(turn: int, n: int) -> str:
     )
 
 
-def _source(citation: Citation, turn: int, given_shown: int) -> str:
-    """One quote: its sentence with the answering words marked, and where it stands."""
+def _source(citation: Citation, turn: int, given_shown: int, said_by: str = "") -> str:
+    """One quote: its sentence with the answering words marked, who says them, and where it stands."""
     return (
         f'<li class="source" value="{citation.n}">'
         f'<blockquote dir="auto">{_quoted(citation, given_shown)}</blockquote>'
-        f'<p class="from">{_whence(citation)}</p>'
+        f'<p class="from">{_whence(citation, said_by)}</p>'
         f'<button type="button" class="show" name="cite" value="{turn}:{citation.n}">Show in the article</button></li>'
     )
 
@@ -156,9 +168,10 @@ def _quoted(citation: Citation, limit: int) -> str:
     return marked(cut, 0, len(cut), words) + ellipsis
 
 
-def _whence(citation: Citation) -> str:
+def _whence(citation: Citation, said_by: str) -> str:
     page = f", p. {citation.page:,}" if citation.page else ""
-    parts = [f"<cite>{name(citation.title, TITLE_SHOWN)}</cite>{page}"]
+    parts = [said_by] if said_by else []
+    parts += [f"<cite>{name(citation.title, TITLE_SHOWN)}</cite>{page}"]
     parts += [name(citation.source)] if citation.source else []
     parts += [day(citation.published)] if citation.published else []
     parts += [f"also in {plural(len(citation.also), 'other article')}"] if citation.also else []
