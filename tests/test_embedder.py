@@ -97,7 +97,7 @@ def test_one_flipped_byte_in_the_model_is_found_before_it_is_loaded(
         byte = stream.read(1)[0]
         stream.seek(1_000_000)
         stream.write(bytes([byte ^ 1]))
-    monkeypatch.setattr("index.embedder._package_folder", lambda: tmp_path)
+    monkeypatch.setattr("index.embedder.package_folder", lambda: tmp_path / "model")
     with pytest.raises(ModelError, match=f"{file} was changed: its SHA-256 is [0-9a-f]{{64}}, not {MINILM_SHA256}"):
         MiniLM.load()
 

@@ -34,7 +34,7 @@ def _copied(folder: Path, into: Path) -> Path:
 @pytest.fixture
 def load_embedder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Callable[[], object]]:
     folder = _copied(EMBEDDER_FOLDER, tmp_path / "package" / "model")
-    monkeypatch.setattr("index.embedder._package_folder", lambda: folder.parent)
+    monkeypatch.setattr("index.embedder.package_folder", lambda: folder)
     return folder, MiniLM.load
 
 
