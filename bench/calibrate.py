@@ -2,12 +2,11 @@
 
     python -m bench.calibrate DATA_FOLDER
 
-Half of the questions fit the weights, the other half give the figures and the threshold that are stored with them.
+One half of the texts (bench/sets.py) fits the weights; the other half gives the figures stored with them.
 """
 
 import argparse
 import json
-import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,100 +19,69 @@ from sklearn.metrics import roc_auc_score
 from tqdm import tqdm
 
 from bench import data
-from corpus.formats import read_article
+from bench.sets import Case, Half, Sets
 from index.embedder import MiniLM
-from index.ingest import add
-from index.library import Library
-from index.search import Found, Searcher
+from index.search import Found
 from qa import confidence
+from qa.ask import PASSAGES
 from qa.confidence import FEATURES, features
 from qa.question import understand
-from qa.reader import MiniLMReader
+from qa.reader import MiniLMReader, SpanReader
 from qa.spans import candidates
-from qa.words import names_as_written
 
-PASSAGES = 8
+SPARE = 4
+"""Passages more than are read, for the questions of which the answering ones are taken away."""
 THRESHOLD = 0.3
 """Chosen by the trade-off curve below and the article questions: docs/decisions.md."""
 RIDGE = 0.1
-SIGNS = (1, 1, 1, 1, -1, -1, -1, -1)
-"""What each of `FEATURES` may speak for."""
+SPEAKS_AGAINST = {"unexpected", "negation", "length"} | {name for name in FEATURES if "_outside_" in name}
+"""Features that may only lower the probability; the others may only raise it."""
 OUTPUT = Path(confidence.__file__).with_suffix(".json")
 
 Vector = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.float64]
-"""`(candidates, features + 1)` of one question; the last column says whether the candidate is right."""
+"""`(candidates, features + 2)` of one question; the last columns are the candidate's F1 and whether it is right."""
+Example = tuple[str, bool, list[tuple[float, ...]]]
+"""A question: its set, whether it has an answer there, and the rows of its candidates."""
 
 
-class Bench:
-    """Questions asked of small libraries, with the features of the best candidate of each passage."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.embedder = MiniLM.load()
-        self.reader = MiniLMReader.load()
-
-    def searcher(self, name: str, texts: list[str]) -> Searcher:
-        library = Library.open(self.folder / name, self.embedder.name)
-        for number, text in enumerate(texts):
-            add(library, self.embedder, read_article(text.encode(), f"{number}.txt"))
-        return Searcher(library, self.embedder)
-
-    def rows(
-        self, question: str, found: list[Found], answers: tuple[str, ...], gold_text: str | None
-    ) -> list[tuple[float, ...]]:
-        """For each passage's best candidate its features and, last, whether it is right."""
-        understood = understand(question)
-        rows = []
-        for passage, reading in zip(found, self.reader.read(understood.text, [f.text for f in found]), strict=True):
-            for candidate in candidates(understood, passage, reading)[:2]:
-                here = gold_text is None or passage.text[:40] in gold_text
-                right = here and data.says(candidate.text, answers)
-                rows.append((*features(understood, candidate), float(right)))
-        return rows
+def questions(sets: Sets, reader: SpanReader, half: Half, share: float) -> Iterator[Example]:
+    """The questions of one half; `share` says how many of them, 1.0 for about 2,000."""
+    cases = [
+        *sets.squad1(half, round(300 * share)),
+        *sets.squad2(half, round(400 * share)),
+        *sets.newsqa(half, round(450 * share), traps=True),
+        *sets.squad_open(half, round(500 * share)),
+    ]
+    for number, case in enumerate(tqdm(cases, desc=half)):
+        found = case.place.searcher.search(case.question, PASSAGES + SPARE)
+        name, answers = case.set, case.answers
+        if name == "squad_open" and number % 4 == 0:  # the paragraph that answers is not there
+            found = [f for f in found if not _within(f.text, case.gold_text)]
+            name, answers = "squad_open, answer removed", ()
+        yield name, bool(answers), rows(case, answers, found[:PASSAGES], reader)
 
 
-def questions(bench: Bench, folder: Path, seed: int) -> Iterator[tuple[str, bool, list[tuple[float, ...]]]]:
-    """Each sampled question: the name of its set, whether it has an answer there, and the rows of its candidates."""
-    rng = random.Random(seed)
-    passages, asked = data.squad_open(folder)
-    searcher = bench.searcher("squad-open", list(passages.values()))
-    for number, q in enumerate(tqdm(rng.sample(asked, 1100), desc="squad-open")):
-        found = searcher.search(q.question, PASSAGES + 4)
-        if number % 3 == 0:  # the paragraph that answers is not there
-            found = [f for f in found if f.text[:60] not in passages[q.record]]
-            yield "squad-open, answer removed", False, bench.rows(q.question, found[:PASSAGES], (), None)
-        else:
-            yield "squad-open", True, bench.rows(q.question, found[:PASSAGES], q.answers, passages[q.record])
-    encyclopedic = asked
-    articles, asked = data.newsqa(folder)
-    names = rng.sample(sorted(articles), 240)
-    for name in tqdm(names, desc="newsqa"):
-        searcher = bench.searcher(name, [articles[name]])
-        for q in [q for q in asked if q.record == name][:4]:
-            yield "newsqa", True, bench.rows(q.question, searcher.search(q.question, PASSAGES), q.answers, None)
-            if changed := with_another_name(q.question, articles[name], rng):
-                yield "newsqa, name changed", False, bench.rows(changed, searcher.search(changed, PASSAGES), (), None)
-        for q in [*rng.sample(asked, 2), *rng.sample(encyclopedic, 1)]:
-            if q.record != name:
-                yield "other article", False, bench.rows(q.question, searcher.search(q.question, PASSAGES), (), None)
-    contexts, asked = data.squad2(folder)
-    for number, q in enumerate(tqdm(rng.sample(asked, 500), desc="squad2")):
-        searcher = bench.searcher(f"squad2-{number}", [contexts[q.record]])
-        yield "squad2", bool(q.answers), bench.rows(q.question, searcher.search(q.question, PASSAGES), q.answers, None)
+def rows(case: Case, answers: Sequence[str], found: Sequence[Found], reader: SpanReader) -> list[tuple[float, ...]]:
+    """For each candidate its features and, last, its F1 and whether it is right."""
+    understood = understand(case.question)
+    readings = reader.read(understood.text, [f.text for f in found])
+    competing = [c for f, reading in zip(found, readings, strict=True) for c in candidates(understood, f, reading)]
+    made = []
+    for candidate in competing:
+        here = bool(answers) and (case.gold_text is None or _within(candidate.found.text, case.gold_text))
+        score = data.f1(candidate.text, answers) if here else 0.0
+        right = here and data.says(candidate.text, answers)
+        made.append((*features(understood, candidate, competing), score, float(right)))
+    return made
 
 
-def with_another_name(question: str, article: str, rng: random.Random) -> str | None:
-    """The question with a name in it changed to another name of the article: a trap."""
-    names = [name for name in names_as_written(question) if name in article]
-    others = sorted({name for name in names_as_written(article) if " " in name and name not in question})
-    if not names or not others:
-        return None
-    return question.replace(rng.choice(names), rng.choice(others))
+def _within(passage: str, text: str | None) -> bool:
+    return " ".join(passage.split()) in " ".join((text or "").split())
 
 
-def fit(rows: Matrix, right: Vector) -> Vector:
+def fit(rows: Matrix, target: Vector) -> Vector:
     """Weights of `FEATURES` and, last, the intercept, of a logistic regression in which no weight has the wrong sign.
 
     Without the bounds, names that are missing from a passage speak for it: SQuAD 2.0's unanswerable questions, unlike
@@ -123,10 +91,10 @@ def fit(rows: Matrix, right: Vector) -> Vector:
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         score = inputs @ weights
-        gradient = inputs.T @ (1 / (1 + np.exp(-score)) - right) + RIDGE * weights
-        return float(np.sum(np.logaddexp(0, score) - right * score) + RIDGE / 2 * weights @ weights), gradient
+        gradient = inputs.T @ (1 / (1 + np.exp(-score)) - target) + RIDGE * weights
+        return float(np.sum(np.logaddexp(0, score) - target * score) + RIDGE / 2 * weights @ weights), gradient
 
-    bounds = [(0, None) if sign > 0 else (None, 0) for sign in SIGNS] + [(None, None)]
+    bounds = [(None, 0) if name in SPEAKS_AGAINST else (0, None) for name in FEATURES] + [(None, None)]
     return np.asarray(minimize(loss, np.zeros(inputs.shape[1]), jac=True, bounds=bounds).x)
 
 
@@ -134,16 +102,17 @@ def best_of(asked: Sequence[Rows], weights: Vector) -> tuple[Vector, Vector]:
     """The score of each question's best candidate, and whether that is right."""
     best = []
     for rows in asked:
-        scores = rows[:, :-1] @ weights[:-1] + weights[-1]
+        scores = rows[:, :-2] @ weights[:-1] + weights[-1]
         best.append((float(scores.max()), float(rows[scores.argmax(), -1])))
     scores, right = np.array(best).T
     return scores, right
 
 
 def calibrated(asked: Sequence[Rows]) -> Vector:
-    """Weights that choose among candidates, scaled so that the score of the chosen one is its log odds (Platt)."""
+    """Weights that choose the candidate with the highest expected F1, scaled so that the score of the chosen one is
+    the log odds of its being right (Platt)."""
     everything = np.vstack(asked)
-    weights = fit(everything[:, :-1], everything[:, -1])
+    weights = fit(everything[:, :-2], everything[:, -2])
     scores, right = best_of(asked, weights)
     platt = LogisticRegression(C=1e6).fit(scores[:, None], right)
     scale = float(platt.coef_[0, 0])
@@ -176,42 +145,41 @@ def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     cli.add_argument("data", type=Path, help="the data folder; see docs/figures.md")
     cli.add_argument("--rows", type=Path, help="keep the features of the questions here, or take them from here")
+    cli.add_argument("--share", type=float, default=1.0, help="of the questions (1.0 is about 2,000 of each half)")
     args = cli.parse_args()
     if args.rows and args.rows.exists():
-        asked = json.loads(args.rows.read_text())
+        halves = json.loads(args.rows.read_text())
     else:
-        with tempfile.TemporaryDirectory() as folder:
-            asked = list(questions(Bench(Path(folder)), args.data, seed=20))
+        with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
+            sets, reader = Sets(args.data, Path(folder), MiniLM.load()), MiniLMReader.load()
+            halves = [list(questions(sets, reader, half, args.share)) for half in ("fit", "measure")]
         if args.rows:
-            args.rows.write_text(json.dumps(asked))
-    report(asked)
+            args.rows.write_text(json.dumps(halves))
+    report(*halves)
 
 
-def report(asked: Sequence[tuple[str, bool, list[tuple[float, ...]]]]) -> None:
-    """Fits on every other question, measures on the rest, prints the figures and writes qa/confidence.json."""
-    kept = [(name, answerable, np.array(rows)) for name, answerable, rows in asked if rows]
-    np.random.default_rng(20).shuffle(kept)
-    fitted, measured = kept[::2], kept[1::2]
-    weights = calibrated([rows for _, _, rows in fitted])
-    scores, right = best_of([rows for _, _, rows in measured], weights)
+def report(fitted: Sequence[Example], measured: Sequence[Example]) -> None:
+    """Fits on one half, measures on the other, prints the figures and writes qa/confidence.json."""
+    weights = calibrated([np.array(rows) for _, _, rows in fitted if rows])
+    kept = [(name, answerable, np.array(rows)) for name, answerable, rows in measured if rows]
+    scores, right = best_of([rows for _, _, rows in kept], weights)
     probability = 1 / (1 + np.exp(-scores))
-    answerable = np.array([answerable for _, answerable, _ in measured], dtype=float)
-    figures = {
-        "questions_fitted": len(fitted),
-        "questions_measured": len(measured),
-        "expected_calibration_error": round(calibration_error(probability, right), 4),
-        "area_under_roc": round(float(roc_auc_score(right, probability)), 4),
-        "trade_off": trade_off(probability, right, answerable),
-    }
+    answerable = np.array([answerable for _, answerable, _ in kept], dtype=float)
     stored = {
         "intercept": round(float(weights[-1]), 4),
         "weights": {name: round(float(weight), 4) for name, weight in zip(FEATURES, weights, strict=False)},
         "threshold": THRESHOLD,
-        "figures": figures,
+        "figures": {
+            "questions_fitted": len(fitted),
+            "questions_measured": len(measured),
+            "expected_calibration_error": round(calibration_error(probability, right), 4),
+            "area_under_roc": round(float(roc_auc_score(right, probability)), 4),
+            "trade_off": trade_off(probability, right, answerable),
+        },
     }
     print(json.dumps(stored, indent=1))
-    for name in sorted({name for name, _, _ in measured}):
-        of = np.array([n == name for n, _, _ in measured])
+    for name in sorted({name for name, _, _ in kept}):
+        of = np.array([n == name for n, _, _ in kept])
         given = of & (probability >= THRESHOLD)
         print(f"{name:30} {of.sum():5} asked, {given.sum():5} answered, {int(right[given].sum()):5} of them right")
     OUTPUT.write_text(json.dumps(stored, indent=1) + "\n", encoding="utf-8")

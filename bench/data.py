@@ -2,6 +2,7 @@
 
 import ast
 import gzip
+import hashlib
 import json
 import re
 import string
@@ -48,11 +49,20 @@ def newsqa(folder: Path) -> tuple[dict[str, str], list[Asked]]:
     return articles, asked
 
 
+def squad1(folder: Path) -> tuple[dict[str, str], list[Asked]]:
+    """Paragraphs by their hash, and the questions that they answer."""
+    return _paragraphs(folder / "reader_dev_squad1.jsonl.gz")
+
+
 def squad2(folder: Path) -> tuple[dict[str, str], list[Asked]]:
-    """Paragraphs by the id of their question, and the questions, half of which they do not answer."""
-    rows = list(records(folder / "reader_dev_squad2.jsonl.gz"))
-    contexts = {r["id"]: r["context"] for r in rows}
-    return contexts, [Asked(r["question"], tuple(a["text"] for a in r["answers"]), r["id"]) for r in rows]
+    """Paragraphs by their hash, and the questions, half of which they do not answer."""
+    return _paragraphs(folder / "reader_dev_squad2.jsonl.gz")
+
+
+def _paragraphs(file: Path) -> tuple[dict[str, str], list[Asked]]:
+    rows = [(hashlib.sha256(r["context"].encode()).hexdigest()[:16], r) for r in records(file)]
+    asked = [Asked(r["question"], tuple(a["text"] for a in r["answers"]), key) for key, r in rows]
+    return {key: r["context"] for key, r in rows}, asked
 
 
 def _list(value: Any) -> tuple[str, ...]:
@@ -79,6 +89,17 @@ def _says(words: list[str], gold: list[str]) -> bool:
 def _normal(text: str) -> list[str]:
     text = "".join(c for c in text.lower() if c not in set(string.punctuation + "‘’“”–—"))
     return re.sub(r"\b(?:a|an|the)\b", " ", text).split()
+
+
+def exact(answer: str, accepted: Sequence[str]) -> float:
+    """1.0 when the answer is an accepted one but for case, marks and articles (SQuAD's exact match), else 0.0."""
+    return float(any(_normal(answer) == _normal(gold) for gold in accepted or ("",)))
+
+
+def f1(answer: str, accepted: Sequence[str]) -> float:
+    """SQuAD's F1, 0 to 1: words shared with the accepted answer that shares the most.  Without accepted answers 1.0
+    for an empty answer, else 0.0."""
+    return max(_f1(_normal(answer), _normal(gold)) for gold in accepted or ("",))
 
 
 def _f1(answer: list[str], gold: list[str]) -> float:

@@ -1,6 +1,6 @@
 """A large import into its figures: speed against the plain loop of the same run, memory, size, and answers afterwards.
 
-    python -m bench.ingest DATA [--articles 3000] [--baseline 200]
+    python -m bench.ingest DATA [--articles 3000] [--baseline 200] [--keep FOLDER]
 
 `DATA` holds news_articles_3000.jsonl.gz.  The baseline (bench/plain_loop.py) runs before and after, on the first
 articles of the same file: it is slow, and its speed does not depend on how many there are.
@@ -100,9 +100,10 @@ def main() -> None:
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("--articles", type=int, default=3000)
     parser.add_argument("--baseline", type=int, default=200)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="make the library here and keep it")
     flags = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dateline-") as folder:
-        library = Path(folder) / "library"
+        library = flags.keep or Path(folder) / "library"
         few, many = (first(flags.data / NEWS, n, Path(folder)) for n in (flags.baseline, flags.articles))
         plain = [plain_loop(few)]
         print(f"plain loop before: {plain[0]}", flush=True)

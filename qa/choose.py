@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.search import Found
-from qa.confidence import Calibration, features
+from qa.confidence import Calibration, features, says_the_same
 from qa.question import Kind, Question
 from qa.reader import Reading
 from qa.spans import Candidate, candidates
-from qa.words import content_stems
 
 LIST_SHARE = 0.6
 """Another item of a list is given when it is at least this probable, relative to the best one."""
@@ -27,11 +26,12 @@ def judge(
     question: Question, found: Sequence[Found], readings: Sequence[Reading], calibration: Calibration
 ) -> list[Judged]:
     """Every candidate of every passage, the most probable first."""
-    judged = [
-        Judged(candidate, calibration.probability(features(question, candidate)))
+    competing = [
+        candidate
         for passage, reading in zip(found, readings, strict=True)
         for candidate in candidates(question, passage, reading)
     ]
+    judged = [Judged(c, calibration.probability(features(question, c, competing))) for c in competing]
     return sorted(judged, key=lambda j: -j.probability)
 
 
@@ -46,7 +46,7 @@ def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> li
         return [best]
     items = [best]
     for item in judged[1:]:
-        distinct = not any(_same(item, known) for known in items)
+        distinct = not any(says_the_same(item.candidate, known.candidate) for known in items)
         if item.probability >= LIST_SHARE * best.probability and len(items) < LONGEST_LIST and distinct:
             items.append(item)
     return items
@@ -61,12 +61,3 @@ def _whole_sentence(judged: Judged) -> Judged:
 def wording(items: Sequence[Judged]) -> str:
     """The answer's words: the spans as they stand, the items of a list with semicolons between them."""
     return "; ".join(" ".join(item.candidate.text.split()) for item in items)
-
-
-def _same(one: Judged, other: Judged) -> bool:
-    """Do two candidates overlap, or say the same words?"""
-    a, b = one.candidate, other.candidate
-    if a.article.id == b.article.id and a.start < b.end and b.start < a.end:
-        return True
-    words, others = set(content_stems(a.text)), set(content_stems(b.text))
-    return words <= others or others <= words

@@ -8,7 +8,7 @@ of that fit.
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -28,6 +28,12 @@ FEATURES = (
     "names_outside_passage",  # share of its names that the passage does not have
     "names_outside_article",  # share of its names that the article does not have
     "unexpected",  # 1 when the span is not of the sort that is asked for: no time, no name, no number
+    "share",  # the part of the probability that the span has among the spans of its passage
+    "lead",  # its margin minus the best one of a candidate that says something else, from -1 to 1
+    "agreement",  # how many other sentences were read to say the same, up to 2, halved
+    "numbers_outside_passage",  # share of the question's numbers that neither the passage nor its article's day has
+    "negation",  # 1 when the clause with the span is negated and the question is not, or the other way round
+    "length",  # words of the span, up to 30, as a share of 30
 )
 
 
@@ -54,8 +60,8 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
 
-def features(question: Question, candidate: Candidate) -> tuple[float, ...]:
-    """The values of `FEATURES` for one candidate."""
+def features(question: Question, candidate: Candidate, others: Sequence[Candidate] = ()) -> tuple[float, ...]:
+    """The values of `FEATURES` for one candidate, which competes with `others` (it may be among them)."""
     found = candidate.found
     article = candidate.article
     quote = stems_in(article.text[slice(*candidate.quote)])
@@ -75,7 +81,67 @@ def features(question: Question, candidate: Candidate) -> tuple[float, ...]:
         len(outside_passage) / names,
         len(outside_article) / names,
         unexpected(question, candidate),
+        candidate.share,
+        _lead(candidate, others),
+        _agreement(candidate, others),
+        _numbers_outside(question, candidate),
+        float(is_negated(question.text) != is_negated(_clause(candidate))),
+        min(len(candidate.text.split()), 30) / 30,
     )
+
+
+def _lead(candidate: Candidate, others: Sequence[Candidate]) -> float:
+    rivals = [other.margin for other in others if not says_the_same(candidate, other)]
+    return max(-1.0, min(1.0, (candidate.margin - max(rivals, default=candidate.margin)) / 10))
+
+
+def _agreement(candidate: Candidate, others: Sequence[Candidate]) -> float:
+    """Sentences apart from the candidate's own of which the reader's choice says the same, up to 2, halved."""
+    places = {
+        (other.article.id, other.quote)
+        for other in others
+        if other.margin > 0 and other.quote != candidate.quote and says_the_same(candidate, other)
+    }
+    return min(len(places), 2) / 2
+
+
+def says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Do two candidates overlap, or has one all the telling words of the other?"""
+    if one.article.id == other.article.id and one.start < other.end and other.start < one.end:
+        return True
+    return one.stems <= other.stems or other.stems <= one.stems
+
+
+_NEGATION = re.compile(
+    r"\b(?:not|never|neither|nor|cannot|without|denie[sd]|deny|refuse[sd]?|decline[sd]? to|failed to|no longer)\b|"
+    r"n['’]t\b",
+    re.IGNORECASE,
+)
+_CLAUSE_END = re.compile(r"[,;:—–]| but | although | while ")
+
+
+def is_negated(text: str) -> bool:
+    """Does `text` say that something is not so?"""
+    return _NEGATION.search(text) is not None
+
+
+def _clause(candidate: Candidate) -> str:
+    """The part of the quoted sentence around the span, to the next comma or "but" on either side."""
+    start, end = candidate.quote
+    ends = [match.span() for match in _CLAUSE_END.finditer(candidate.article.text, start, end)]
+    first = max((last for _, last in ends if last <= candidate.start), default=start)
+    last = min((first for first, _ in ends if first >= candidate.end), default=end)
+    return candidate.article.text[first:last]
+
+
+_DIGITS = re.compile(r"\d+")
+
+
+def _numbers_outside(question: Question, candidate: Candidate) -> float:
+    asked = set(_DIGITS.findall(question.text))
+    article = candidate.article
+    said = set(_DIGITS.findall(f"{candidate.found.text} {article.published or ''} {article.title}"))
+    return len(asked - said) / len(asked) if asked else 0.0
 
 
 _PRONOUNS = stems_in("he she they him her them his hers their theirs it its who whom whose")

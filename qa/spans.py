@@ -1,17 +1,20 @@
 """A reading of a passage into candidate answers: spans made whole, with what speaks for and against each."""
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from corpus.article import Article, Span
 from corpus.dates import time_expressions
 from index.search import Found
 from qa.question import Kind, Question
 from qa.reader import Reading
-from qa.words import content_stems, stems_in
+from qa.words import content_stems, in_word, stems_in
 
 LONGEST_SPAN = 30
 """Word pieces of a span; 99.4 % of the answers to NewsQA's development questions have no more."""
@@ -24,7 +27,8 @@ PER_PASSAGE = 6
 class Candidate:
     """A span that may answer: `article.text[start:end]`, in `quote`, the sentence it stands in.
 
-    `margin` is the reader's score of the span minus that of no answer; `is_time` says that it holds a time expression.
+    `margin` is the reader's score of the span minus that of no answer; `share`, 0 to 1, the part of the probability
+    that the span has among the spans of its passage; `is_time` says that it holds a time expression.
     """
 
     found: Found
@@ -32,6 +36,7 @@ class Candidate:
     end: int
     quote: Span
     margin: float
+    share: float = 0.0
     is_time: bool = False
 
     @property
@@ -42,19 +47,38 @@ class Candidate:
     def text(self) -> str:
         return self.article.text[self.start : self.end]
 
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of its telling words."""
+        return frozenset(content_stems(self.text))
+
 
 def candidates(question: Question, found: Found, reading: Reading) -> list[Candidate]:
     """The best candidates of one passage, each as a whole expression, best first."""
     wholes = _wholes(question, found.text)
     best: dict[Span, float] = {}
-    for (start, end), margin in (*_scored_spans(reading), *_scored_wholes(reading, wholes)):
+    for (start, end), score in (*_scored_spans(reading), *_scored_wholes(reading, wholes)):
         span = _whole(question, found, start, end, wholes)
-        if span and margin > best.get(span, -np.inf) and _says_something(question, found, span):
-            best[span] = margin
+        if span and score > best.get(span, -np.inf) and _says_something(question, found, span):
+            best[span] = score
     ranked = sorted(best, key=lambda span: -best[span])[:PER_PASSAGE]
+    total = _log_sum(reading.start) + _log_sum(reading.end)
     return [
-        _candidate(found, span, best[span], question.kind is Kind.WHEN and _overlaps(span, wholes)) for span in ranked
+        _candidate(
+            found,
+            span,
+            margin=best[span] - reading.null,
+            share=min(1.0, math.exp(best[span] - total)),
+            is_time=question.kind is Kind.WHEN and _overlaps(span, wholes),
+        )
+        for span in ranked
     ]
+
+
+def _log_sum(scores: npt.NDArray[np.float32]) -> float:
+    """The logarithm of the sum of the exponentials."""
+    top = float(scores.max(initial=-1e4))
+    return top + float(np.log(np.exp(scores - top).sum())) if len(scores) else top
 
 
 def _wholes(question: Question, text: str) -> list[Span]:
@@ -73,14 +97,14 @@ _ITEM = (
     rf"their) )?(?:[a-zà-þ-]+ ){{0,2}}?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of| from) {_NAME})?"
 )
 _LIST = re.compile(
-    rf"\b(?:(?:the|a|an) )?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of|"
-    rf" from) {_NAME})?(?:[,;] {_ITEM}){{0,12}}(?:[,;] and|[,;] or| and| or| as well as) {_ITEM}"
+    rf"(?<!\d[.,])\b(?:(?:the|a|an) )?{_NAME}(?: \([A-Z][\w .]{{0,20}}\))?(?:(?: [a-z]+)?(?: in| of|"
+    rf" from) {_NAME})?(?:[,;] {_ITEM}){{0,12}}(?:[,;] and|[,;] or| and| or| as well as) {_ITEM}(?![.,]\d)"
 )
 
 
-def _candidate(found: Found, span: Span, margin: float, is_time: bool) -> Candidate:
+def _candidate(found: Found, span: Span, margin: float, share: float, is_time: bool) -> Candidate:
     start, end = found.passage.start + span[0], found.passage.start + span[1]
-    return Candidate(found, start, end, _quote(found, start, end), margin, is_time)
+    return Candidate(found, start, end, _quote(found, start, end), margin, share, is_time)
 
 
 def _overlaps(span: Span, others: list[Span]) -> bool:
@@ -88,7 +112,7 @@ def _overlaps(span: Span, others: list[Span]) -> bool:
 
 
 def _scored_spans(reading: Reading) -> Iterator[tuple[Span, float]]:
-    """The spans of word pieces with the best scores, as offsets into the passage, with their margins."""
+    """The spans of word pieces with the best scores, as offsets into the passage, with those scores."""
     scored = []
     for i in np.argsort(-reading.start)[:STARTS]:
         ends = reading.end[i : i + LONGEST_SPAN]
@@ -96,15 +120,15 @@ def _scored_spans(reading: Reading) -> Iterator[tuple[Span, float]]:
             scored.append((float(reading.start[i] + ends[j]), int(i), int(i + j)))
     scored.sort(reverse=True)
     for score, first, last in scored[: 3 * PER_PASSAGE]:
-        yield (int(reading.offsets[first][0]), int(reading.offsets[last][1])), score - reading.null
+        yield (int(reading.offsets[first][0]), int(reading.offsets[last][1])), score
 
 
 def _scored_wholes(reading: Reading, wholes: list[Span]) -> Iterator[tuple[Span, float]]:
-    """Each whole expression with the best margin that the reader gives a start and an end inside it."""
+    """Each whole expression with the best score that the reader gives a start and an end inside it."""
     for start, end in wholes:
         inside = np.flatnonzero((reading.offsets[:, 0] >= start) & (reading.offsets[:, 1] <= end))
         if len(inside):
-            yield (start, end), float(reading.start[inside].max() + reading.end[inside].max()) - reading.null
+            yield (start, end), float(reading.start[inside].max() + reading.end[inside].max())
 
 
 def _says_something(question: Question, found: Found, span: Span) -> bool:
@@ -142,8 +166,10 @@ def _whole(question: Question, found: Found, start: int, end: int, wholes: list[
     text = found.text
     start, end = _words(text, start, end)
     touched = [(first, last) for first, last in wholes if first < end and last > start]
-    if touched:
-        start, end = touched[0][0], touched[-1][1]
+    if touched and question.kind is Kind.WHEN:
+        start, end = touched[0][0], touched[-1][1]  # the time, without what happened then
+    elif touched:
+        start, end = min(start, touched[0][0]), max(end, touched[-1][1])
     start, end = _trimmed(text, start, end)
     if start >= end:
         return None
@@ -154,33 +180,36 @@ def _whole(question: Question, found: Found, start: int, end: int, wholes: list[
     return (start, end) if any(char.isalnum() for char in text[start:end]) else None
 
 
+_JOINERS = "-‑.'’&/"
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
 def _words(text: str, start: int, end: int) -> Span:
-    """The span grown to the words it cuts; hyphens, points and apostrophes inside a word belong to it."""
-    inner = "-‑–.,'’&/"
-    while start > 0 and (
-        text[start - 1].isalnum()
-        or (
-            start > 1
-            and text[start - 1] in inner
-            and text[start - 2].isalnum()
-            and text[start].isalnum()
-            and text[start - 1] not in ",–"
-        )
-    ):
+    """The span grown to the words and numbers it cuts."""
+    while 0 < start < len(text) and _inside_word(text, start):
         start -= 1
-    while end < len(text) and (
-        text[end].isalnum()
-        or (text[end] in inner and text[end] not in ",–" and end + 1 < len(text) and text[end + 1].isalnum())
-    ):
+    while 0 < end < len(text) and _inside_word(text, end):
         end += 1
     return start, end
 
 
-_AND = re.compile(r",? (?:and|or)(?: again| then| finally)?(?: on| in| at)? | (?:to|until|through) | ?[-–] ?")
+def _inside_word(text: str, at: int) -> bool:
+    """Is the offset inside a word or a number?  Hyphens, points, apostrophes and commas of thousands join its parts."""
+    left, right = text[at - 1], text[at]
+    if in_word(left) and in_word(right):
+        return True
+    joint = at if in_word(left) else at - 1
+    if not 0 < joint < len(text) - 1 or not (in_word(text[joint - 1]) and in_word(text[joint + 1])):
+        return False
+    return text[joint] in _JOINERS or _THOUSANDS.match(text, joint) is not None
+
+
+_AND = re.compile(r",? (?:and|or)(?: again| then| finally)?(?: on| in| at)? | (?:to|until|through) | ?[-–] ?| |,? on ")
 
 
 def _joined(text: str, times: list[Span]) -> list[Span]:
-    """Time expressions with "and", "or" or "to" between them as one; a comma joins those before an "and"."""
+    """Time expressions with "and", "or" or "to" between them as one, and an hour with its day; a comma joins those
+    before an "and"."""
     chains: list[Span] = []
     commas = 0
     for first, last in times:
@@ -233,6 +262,7 @@ def _balanced(part: str) -> str:
 
 
 _NAME_BEFORE = re.compile(
+    r"(?<![\w’'-])"
     r"(?:(?:[A-ZÀ-Þ][\w’'-]{0,40}|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) ){1,8}$"
 )
 _NAME_AFTER = re.compile(r"(?: [A-ZÀ-Þ][\w-]*)+")

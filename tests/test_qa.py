@@ -119,8 +119,58 @@ def test_features_by_hand() -> None:
             "names_outside_passage": 0.5,
             "names_outside_article": 0.5,
             "unexpected": 0,
+            "share": 0.0,
+            "lead": 0.0,
+            "agreement": 0.0,
+            "numbers_outside_passage": 0.0,
+            "negation": 0.0,
+            "length": 2 / 30,
         }
     )
+
+
+def test_candidates_that_say_the_same_support_each_other_and_others_are_rivals() -> None:
+    question = understand("When did they meet?")
+    one, same, other = (
+        judged(text, "26 October", 0.0).candidate
+        for text in (TALKS, "They met on 26 October.", "They met in Oslo, on 26 October and never again.")
+    )
+    other = replace(judged(other.article.text, "Oslo", 0.0).candidate, margin=8.0)
+
+    def named(candidate: Candidate) -> dict[str, float]:
+        return dict(zip(FEATURES, features(question, candidate, (one, same, other)), strict=True))
+
+    assert (named(one)["agreement"], named(one)["lead"]) == (0.5, pytest.approx(-0.3))
+    assert (named(other)["agreement"], named(other)["lead"]) == (0.0, pytest.approx(0.3))
+
+
+def test_numbers_and_negations_that_do_not_fit() -> None:
+    def value(name: str, question: str, words: str, text: str) -> float:
+        found = features(understand(question), judged(text, words, 0.0).candidate)
+        return dict(zip(FEATURES, found, strict=True))[name]
+
+    text = "In 2019 Ann Lee met Bob Ray, but Cid Poe did not come, and Dan Orr came."
+    assert value("numbers_outside_passage", "Who met Bob Ray in 2019?", "Ann Lee", text) == 0.0
+    assert value("numbers_outside_passage", "Who met Bob Ray in 2021?", "Ann Lee", text) == 1.0
+    assert value("negation", "Who came?", "Cid Poe", text) == 1.0
+    assert value("negation", "Who came?", "Dan Orr", text) == 0.0
+    assert value("negation", "Who didn’t come?", "Cid Poe", text) == 0.0
+    assert value("negation", "Who didn’t come?", "Dan Orr", text) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "words", "whole", "text"),
+    [
+        ("What does it cost?", "000", "1,000", "It costs 1,000 in all."),
+        ("Who owns it?", "eBay Inc", "eBay Inc.", "The owner is eBay Inc."),
+        ("Who said so?", "ltl", "Zx̂ltl", "So said Zx̂ltl in Oslo."),
+        ("When was she seen?", "October 3", "10:30 October 3", "She was seen at 10:30 October 3 in Reno."),
+        ("Which leaders came?", "Sunni Arab and Shiite tribal leaders", "Sunni Arab and Shiite tribal leaders",
+         "He met Sunni Arab and Shiite tribal leaders."),
+    ],
+)  # fmt: skip
+def test_no_word_number_or_name_is_cut(question: str, words: str, whole: str, text: str) -> None:
+    assert best(question, words, text) == whole
 
 
 @pytest.mark.parametrize(
