@@ -91,7 +91,7 @@ def features(question: Question, candidate: Candidate, others: Sequence[Candidat
 
 
 def _lead(candidate: Candidate, others: Sequence[Candidate]) -> float:
-    rivals = [other.margin for other in others if not says_the_same(candidate, other)]
+    rivals = [other.margin for other in others if other.stems != candidate.stems]
     return max(-1.0, min(1.0, (candidate.margin - max(rivals, default=candidate.margin)) / 10))
 
 
@@ -100,7 +100,7 @@ def _agreement(candidate: Candidate, others: Sequence[Candidate]) -> float:
     places = {
         (other.article.id, other.quote)
         for other in others
-        if other.margin > 0 and other.quote != candidate.quote and says_the_same(candidate, other)
+        if other.margin > 0 and other.quote != candidate.quote and other.stems == candidate.stems
     }
     return min(len(places), 2) / 2
 

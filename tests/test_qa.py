@@ -140,8 +140,19 @@ def test_candidates_that_say_the_same_support_each_other_and_others_are_rivals()
     def named(candidate: Candidate) -> dict[str, float]:
         return dict(zip(FEATURES, features(question, candidate, (one, same, other)), strict=True))
 
-    assert (named(one)["agreement"], named(one)["lead"]) == (0.5, pytest.approx(-0.3))
-    assert (named(other)["agreement"], named(other)["lead"]) == (0.0, pytest.approx(0.3))
+    assert named(one)["agreement"] == 0.5
+    assert named(one)["lead"] == pytest.approx(-0.3)
+    assert named(other)["agreement"] == 0.0
+    assert named(other)["lead"] == pytest.approx(0.3)
+
+
+def test_a_longer_span_around_another_one_is_its_rival() -> None:
+    question = understand("Who was in Geneva?")
+    name = replace(judged(TALKS, "Sergey Ryabkov", 0.0).candidate, margin=6.0)
+    title_and_name = judged(TALKS, "Deputy Foreign Minister Sergey Ryabkov", 0.0).candidate
+    lead = FEATURES.index("lead")
+    assert features(question, title_and_name, (name, title_and_name))[lead] == pytest.approx(-0.1)
+    assert features(question, name, (name, title_and_name))[lead] == pytest.approx(0.1)
 
 
 def test_numbers_and_negations_that_do_not_fit() -> None:
