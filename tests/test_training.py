@@ -15,6 +15,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch.nn.functional import log_softmax
 from transformers import BertConfig, BertForQuestionAnswering
@@ -38,6 +39,7 @@ from training.examples import (
     with_a_changed_detail,
     with_neighbours,
 )
+from training.mean import mean
 from training.reader import SHARED, claim, loss_of, made_from, train
 
 
@@ -623,6 +625,19 @@ def test_the_model_begins_the_same_each_time() -> None:
     assert all(torch.equal(once[name], again[name]) for name in once)
     golden = [0.00979269, 0.01134317, 0.03101490]
     assert once["qa_outputs.weight"][0, :3].tolist() == pytest.approx(golden, abs=1e-6)
+
+
+def test_the_mean_of_two_readers_has_the_mean_of_each_weight(tmp_path: Path) -> None:
+    for name, weight in (("a", [1.0, -2.0, 0.5]), ("b", [3.0, -2.5, 65504.0])):
+        (tmp_path / name).mkdir()
+        save_file({"w": torch.tensor(weight, dtype=torch.float16)}, tmp_path / name / "model.safetensors")
+        for beside in ("config.json", "tokenizer.json"):
+            (tmp_path / name / beside).write_text(f"{beside} of {name}")
+    mean([tmp_path / "a", tmp_path / "b"], tmp_path / "both")
+    together = load_file(tmp_path / "both" / "model.safetensors")
+    assert list(together) == ["w"]
+    assert (together["w"].dtype, together["w"].tolist()) == (torch.float16, [2.0, -2.25, 32752.0])
+    assert (tmp_path / "both" / "config.json").read_text() == "config.json of a"
 
 
 # ── the work folder ──────────────────────────────────────────────────────────────────────────────────────────────────
