@@ -27,8 +27,11 @@ from tests.fakes import WordEmbedder
 from training.__main__ import main
 from training.batches import Encoded, batches, digest, encode, padded, schedule_of
 from training.examples import (
+    FIRST,
+    FURTHER,
     TRAINING_FILE,
     Example,
+    Round,
     Share,
     confusing_passages,
     cropped,
@@ -36,6 +39,7 @@ from training.examples import (
     groups_of,
     is_telling,
     read_examples,
+    turned_round,
     with_a_changed_detail,
     with_neighbours,
 )
@@ -313,6 +317,40 @@ def test_a_question_without_a_detail_of_the_passage_has_none_to_change(question:
 
 
 @pytest.mark.parametrize(
+    ("question", "turned"),
+    [
+        ("When was the first meeting?", {"When was the last meeting?"}),
+        (
+            "Who won more seats before the war?",
+            {
+                "Who lost more seats before the war?",
+                "Who won less seats before the war?",
+                "Who won more seats after the war?",
+            },
+        ),
+        ("Where did Ann meet Bo?", {"Where didn't Ann meet Bo?", None}),
+        ("Who can vote there?", {"Who can't vote there?", None}),
+        ("How many boys met?", {None}),
+        ("Which ally did not come?", {None}),
+        ("who is the oldest one", {"who isn't the oldest one", None}),
+    ],
+)
+def test_a_question_is_turned_round_by_one_opposite_or_denied(question: str, turned: set[str | None]) -> None:
+    example = asked(question, "It was Ann, as the youngest saw.", "Ann")
+    made = [turned_round(example, random.Random(seed)) for seed in range(60)]
+    assert {each.question if each else None for each in made} == turned
+    assert {(each.answer, each.passage) for each in made if each} <= {(None, example.passage)}
+
+
+@pytest.mark.parametrize(
+    "passage", ["Ann came to the first meeting, and Bo to the last one.", "Ann came, and nobody else, not even Bo."]
+)
+def test_a_passage_that_might_answer_the_turned_question_gives_none(passage: str) -> None:
+    example = asked("Who came to the first one?" if "first" in passage else "Who came and did it?", passage, "Ann")
+    assert {turned_round(example, random.Random(seed)) for seed in range(20)} == {None}
+
+
+@pytest.mark.parametrize(
     ("question", "answer", "telling"),
     [
         ("When did Ann Lee leave?", "on Monday", True),
@@ -363,7 +401,7 @@ def test_a_group_is_a_question_with_what_only_looks_like_its_answer() -> None:
 
 def test_the_same_seed_makes_the_same_groups_and_another_one_others() -> None:
     examples = [MEETING, LONE, OTHER_LONE, NONE] * 10
-    once, again, other = (groups_of(examples, [[CONFUSING]] * 40, seed) for seed in (1, 1, 2))
+    once, again, other = (groups_of(examples, [[CONFUSING]] * 40, seed, FIRST.epochs) for seed in (1, 1, 2))
     assert once == again
     assert [len(epoch) for epoch in once] != [0, 0, 0]
     assert once != other
@@ -382,6 +420,15 @@ def test_each_epoch_takes_its_share_of_each_source() -> None:
     assert confused == pytest.approx(sources["qamr"] / 2, abs=25)
     assert [group[0] for group in long] == [MEETING] * 500
     assert Counter(len(group) for group in long)[2] == pytest.approx(100, abs=30)
+
+
+def test_an_epoch_may_take_a_source_twice_and_turn_questions_round() -> None:
+    examples = [NONE, asked("Who won the first one?", "Ann won the first one.", "Ann")] * 200
+    (epoch,) = groups_of(examples, [[]] * 400, 5, [Share({"squad2-19": 1.5}, 0, 0, turned=0.25)])
+    assert Counter(group[0].source for group in epoch)["squad2-19"] == pytest.approx(300, abs=30)
+    turned = Counter(example.question for group in epoch for example in group[1:])
+    assert set(turned) == {"Who lost the first one?", "Who won the last one?"}
+    assert turned.total() == pytest.approx(50, abs=20)
 
 
 # ── word pieces and batches ──────────────────────────────────────────────────────────────────────────────────────────
@@ -420,9 +467,8 @@ def encoded(length: int, question: int, passage: int = 3, start: int = 0, end: i
 def test_batches_hold_every_group_once_whole_and_are_of_a_size(lengths: list[list[int]], seed: int) -> None:
     groups = [[encoded(length, number) for length in group] for number, group in enumerate(lengths)]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("training.batches.BATCH_TOKENS", 384)
         patch.setattr("training.batches.POOL", 10)
-        made = list(batches(groups, random.Random(seed)))
+        made = list(batches(groups, random.Random(seed), 384))
     inside = [list(dict.fromkeys(e.question for e in batch)) for batch in made]
     assert sorted(number for numbers in inside for number in numbers) == list(range(len(groups)))
     for batch, numbers in zip(made, inside, strict=True):
@@ -446,9 +492,9 @@ def test_the_examples_are_those_that_the_shipped_reader_learned_from(tokenizer: 
         SMALL,
         asked("Who met Ann Lee?", f"{MEETING.passage} " * 12, "Bo Chen"),
     ] * 20
-    epochs = groups_of(examples, [[CONFUSING, MEETING.passage]] * len(examples), seed=20)
+    epochs = groups_of(examples, [[CONFUSING, MEETING.passage]] * len(examples), 20, FIRST.epochs)
     rng = random.Random(20)
-    schedule = [batch for groups in epochs for batch in batches(encode(groups, tokenizer), rng)]
+    schedule = [batch for groups in epochs for batch in batches(encode(groups, tokenizer), rng, FIRST.batch_tokens)]
     assert digest(schedule) == "b00f91c92656617f43ad40abb6a80fb213b68a1ef4fd6224f374120298ea8417"
     assert digest(schedule[::-1]) != digest(schedule)
 
@@ -467,8 +513,8 @@ def test_only_questions_of_retrieval_get_confusing_passages(
     near = {MEETING.question: ("a",), NONE.question: ("b", "c")}
     monkeypatch.setattr("training.batches.confusing_passages", lambda asked, _: [near[e.question] for e in asked])
     monkeypatch.setattr("training.batches.groups_of", stub)
-    ((batch,),) = schedule_of(examples, WordEmbedder(), tokenizer)
-    assert taken == [examples, [(), ("a",), (), ("b", "c"), ("a",)], 20]
+    ((batch,),) = schedule_of(examples, WordEmbedder(), tokenizer, FURTHER)
+    assert taken == [examples, [(), ("a",), (), ("b", "c"), ("a",)], 20, FURTHER.epochs]
     assert tokenizer.decode(batch.ids[batch.start : batch.end + 1]) == "3 may"
 
 
@@ -553,10 +599,9 @@ def tiny_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sklearn: None) -> 
         if a < b
     ]
     data = write(tmp_path / "data", records)
-    monkeypatch.setattr("training.batches.BATCH_TOKENS", 160)
     monkeypatch.setattr("training.reader.CHECKPOINT_STEPS", 4)
-    monkeypatch.setattr("training.reader.LEARNING_RATE", 0.05)
-    monkeypatch.setattr("training.reader._base_model", lambda: tiny_model(30522, width=8))
+    monkeypatch.setattr("training.reader.FIRST", Round(FIRST.epochs, batch_tokens=160, rate=0.05))
+    monkeypatch.setattr("training.reader._base_model", lambda _: tiny_model(30522, width=8))
     monkeypatch.setattr("training.reader.MiniLM.load", WordEmbedder)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
 
@@ -627,6 +672,26 @@ def test_the_model_begins_the_same_each_time() -> None:
     assert once["qa_outputs.weight"][0, :3].tolist() == pytest.approx(golden, abs=1e-6)
 
 
+def test_a_further_round_begins_with_the_reader_that_is_given(tmp_path: Path) -> None:
+    given = tiny_model().half()  # type: ignore[no-untyped-call]
+    given.save_pretrained(tmp_path)
+    begun = training.reader._base_model(tmp_path).state_dict()
+    assert begun["qa_outputs.weight"].dtype == torch.float32
+    assert all(torch.equal(begun[name], weights.float()) for name, weights in given.state_dict().items())
+
+
+def test_a_further_round_needs_a_reader_and_is_another_run(tmp_path: Path) -> None:
+    data, folder = write(tmp_path / "data", []), tmp_path / "none"
+    with pytest.raises(
+        SettingsError, match=re.escape(f"There is no reader in {folder}: model.safetensors is missing.")
+    ):
+        train(data, tmp_path / "reader", tmp_path / "work", folder)
+    folder.mkdir()
+    (folder / "model.safetensors").write_bytes(b"weights")
+    assert made_from(data, folder)["the base model"] == hashlib.sha256(b"weights").hexdigest()
+    assert made_from(data)["the base model"] != made_from(data, folder)["the base model"]
+
+
 def test_the_mean_of_two_readers_has_the_mean_of_each_weight(tmp_path: Path) -> None:
     for name, weight in (("a", [1.0, -2.0, 0.5]), ("b", [3.0, -2.5, 65504.0])):
         (tmp_path / name).mkdir()
@@ -657,21 +722,21 @@ def test_missing_data_are_said_in_a_sentence(tmp_path: Path, monkeypatch: pytest
 def test_the_files_that_came_out_are_told_with_their_hashes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def stub(data: Path, output: Path, work: Path) -> None:
+    def stub(data: Path, output: Path, work: Path, begun: Path | None) -> None:
         for name in ("model.safetensors", "config.json", "tokenizer.json"):
-            (output / name).write_text(f"{name} of {data} in {work}")
+            (output / name).write_text(f"{name} of {data} in {work} after {begun}")
 
     monkeypatch.setattr("training.__main__.train", stub)
     monkeypatch.setattr(sys, "argv", ["training", "data", "--work", "w", "--output", str(tmp_path)])
     main()
     lines = capsys.readouterr().out.splitlines()
-    sha256 = hashlib.sha256(b"config.json of data in w").hexdigest()
+    sha256 = hashlib.sha256(b"config.json of data in w after None").hexdigest()
     assert lines[1] == f"{sha256}  {tmp_path / 'config.json'}"
     assert len(lines) == 3
 
 
 def test_ctrl_c_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(*_: Path) -> None:
+    def stopped(*_: Path | None) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("training.__main__.train", stopped)

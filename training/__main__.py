@@ -24,12 +24,13 @@ def main() -> None:
     cli.add_argument("data", type=Path, help="the folder that holds reader_train.jsonl.gz")
     cli.add_argument("--output", type=Path, default=Path("training-work/reader"), help="where the reader is written")
     cli.add_argument("--work", type=Path, default=Path("training-work"), help="batches and checkpoints")
+    cli.add_argument("--further", type=Path, metavar="READER", help="train this reader for a further round")
     cli.add_argument("--threads", type=int, help="cores to use (all)")
     flags = cli.parse_args()
     if flags.threads:
         torch.set_num_threads(flags.threads)
     try:
-        train(flags.data, flags.output, flags.work)
+        train(flags.data, flags.output, flags.work, flags.further)
     except (DatelineError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:

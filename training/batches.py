@@ -9,17 +9,15 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from index.embedder import Embedder
-from training.examples import Example, confusing_passages, groups_of
+from training.examples import Example, Round, confusing_passages, groups_of
 
 SEED = 20
 MAX_TOKENS = 320
 """Word pieces of question and passage together; when it answers, the reader takes 384 (qa/reader.py)."""
 PADDING = 32
 """Word pieces to a multiple of which a batch is padded: oneDNN keeps code for each shape that it meets."""
-BATCH_TOKENS = 6144
-"""Word pieces of a batch, padding included: 32 passages of 192."""
 POOL = 2304
-"""Groups that are sorted by length together, so that little is padding: some 48 batches."""
+"""Groups that are sorted by length together, so that little is padding: some 48 batches of the first round."""
 NOT_RETRIEVED = ("qamr", "policyqa")
 """Sources whose questions get no confusing passages: lone sentences, and policies that all say much the same."""
 
@@ -36,13 +34,15 @@ class Encoded:
     question: int
 
 
-def schedule_of(examples: Sequence[Example], embedder: Embedder, tokenizer: Tokenizer) -> list[list[Encoded]]:
+def schedule_of(
+    examples: Sequence[Example], embedder: Embedder, tokenizer: Tokenizer, training: Round
+) -> list[list[Encoded]]:
     """The batches of all epochs, one after another.  Takes minutes: each question is asked of all passages."""
     found = iter(confusing_passages([e for e in examples if e.source not in NOT_RETRIEVED], embedder))
     confusing = [() if example.source in NOT_RETRIEVED else next(found) for example in examples]
     rng = random.Random(SEED)
-    epochs = groups_of(examples, confusing, SEED)
-    return [batch for groups in epochs for batch in batches(encode(groups, tokenizer), rng)]
+    chosen = groups_of(examples, confusing, SEED, training.epochs)
+    return [batch for groups in chosen for batch in batches(encode(groups, tokenizer), rng, training.batch_tokens)]
 
 
 def encode(groups: Sequence[Sequence[Example]], tokenizer: Tokenizer) -> list[list[Encoded]]:
@@ -67,8 +67,11 @@ def encode(groups: Sequence[Sequence[Example]], tokenizer: Tokenizer) -> list[li
     return encoded
 
 
-def batches(groups: Sequence[list[Encoded]], rng: random.Random) -> Iterator[list[Encoded]]:
-    """Batches of up to `BATCH_TOKENS`, in random order, of groups that are about as long; no group is divided."""
+def batches(groups: Sequence[list[Encoded]], rng: random.Random, size: int) -> Iterator[list[Encoded]]:
+    """Batches of up to `size` word pieces, padding included, in random order, of groups that are about as long.
+
+    No group is divided.
+    """
     shuffled = list(groups)
     rng.shuffle(shuffled)
     for first in range(0, len(shuffled), POOL):
@@ -76,7 +79,7 @@ def batches(groups: Sequence[list[Encoded]], rng: random.Random) -> Iterator[lis
         made: list[list[Encoded]] = [[]]
         for group in pool:
             together = made[-1] + group
-            if made[-1] and len(together) * padded(together) > BATCH_TOKENS:
+            if made[-1] and len(together) * padded(together) > size:
                 made.append([])
             made[-1].extend(group)
         rng.shuffle(made)

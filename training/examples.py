@@ -8,6 +8,7 @@ date was changed, and SQuAD 2.0's unanswerable questions.
 
 import gzip
 import json
+import math
 import random
 import re
 from collections.abc import Iterable, Sequence
@@ -196,6 +197,49 @@ def _other_number(number: str, rng: random.Random) -> str:
     return number[:place] + rng.choice([d for d in "123456789" if d != number[place]]) + number[place + 1 :]
 
 
+_OPPOSITES = """first last|earliest latest|early late|oldest newest|oldest youngest|older younger|old new|ancient modern
+before after|began ended|begin end|started stopped|start finish|opened closed|open close|arrived left|joined left
+more fewer|most least|more less|many few|highest lowest|higher lower|high low|largest smallest|larger smaller
+large small|biggest smallest|bigger smaller|big small|longest shortest|longer shorter|long short|maximum minimum
+majority minority|major minor|increased decreased|increase decrease|rose fell|rise fall|gained lost|above below
+north south|northern southern|east west|eastern western|inside outside|internal external|upper lower|urban rural
+won lost|win lose|victory defeat|defeated supported|attacked defended|attack defend|supported opposed|support oppose
+supporters opponents|allies enemies|friend enemy|accepted rejected|accept reject|approved rejected|agreed disagreed
+agree disagree|allowed banned|allow ban|legal illegal|praised criticised|denied confirmed|appointed dismissed
+built destroyed|created destroyed|build destroy|included excluded|include exclude|bought sold|buy sell|sent received
+best worst|better worse|good bad|strong weak|stronger weaker|rich poor|positive negative|successful failed
+public private|civilian military|domestic foreign|possible impossible|common rare|fastest slowest|fast slow|hot cold
+men women|man woman|male female|husband wife|father mother|son daughter|brother sister|king queen|teachers students"""
+_OPPOSITE = {
+    one: other for pair in _OPPOSITES.replace("\n", "|").split("|") for one, other in (pair.split(), pair.split()[::-1])
+}
+"""Of a word in two pairs the last one counts."""
+_ANY_OPPOSITE = re.compile(rf"(?<!How )(?<!how )\b(?:{'|'.join(_OPPOSITE)})\b")
+_HELPER = re.compile(r"\b(did|does|do|was|were|is|are|has|have|had|can|could|will|would)\b(?! not\b)")
+_DENIED = {"can": "can't", "will": "won't"}
+_NOT = re.compile(r"\b(?:not|no|never|neither|nor|without|except|un\w+)\b|n['’]t\b", re.IGNORECASE)
+
+
+def turned_round(example: Example, rng: random.Random) -> Example | None:
+    """The example with one word of its question turned into its opposite, or denied, so that the passage does not
+    answer it any more; None when nothing in it can be, and for half of those that could only be denied.
+
+    The passage may not have the opposite, or any denial: it might then answer the new question too.
+    """
+    question, passage = example.question, example.passage.lower()
+    turned = []
+    for match in _ANY_OPPOSITE.finditer(question):
+        other = _OPPOSITE[match[0]]
+        if not re.search(rf"\b{other}\b", passage):
+            turned.append(question[: match.start()] + other + question[match.end() :])
+    if not turned and rng.random() < 0.5 and not _NOT.search(example.passage) and not _NOT.search(question):
+        denied = _HELPER.sub(lambda helper: _DENIED.get(helper[0], f"{helper[0]}n't"), question, count=1)
+        turned = [denied] if denied != question else []
+    if not turned:
+        return None
+    return replace(example, question=rng.choice(turned), answer=None)
+
+
 _TELLING = re.compile(r"^(?:when|who|whom|where|which|how many|how much|how old|how long|why|what)\b", re.IGNORECASE)
 
 
@@ -221,24 +265,50 @@ def with_neighbours(example: Example, sentences: Sequence[str], rng: random.Rand
 
 @dataclass(frozen=True)
 class Share:
-    """What an epoch takes: `of` each source which share (all where it names none), and how many of the questions that
-    have an answer get a twin that has none: a `confusing` passage, or a `changed` detail."""
+    """What an epoch takes: `of` each source which share (all where it names none, some twice above 1), and how many of
+    the questions that have an answer get a twin that has none: a `confusing` passage, a `changed` detail, or a question
+    `turned` round."""
 
     of: dict[str, float]
     confusing: float
     changed: float
+    turned: float = 0.0
 
 
-EPOCHS = (
-    Share({"qamr": 0.5, "policyqa": 0.15, "nq-swap": 0.5}, confusing=0.3, changed=0.15),
-    Share({"qamr": 0.3, "policyqa": 0.1, "nq-swap": 0.4}, confusing=0.4, changed=0.25),
-    Share({"qamr": 0.15, "policyqa": 0.05, "nq-swap": 0.3}, confusing=0.4, changed=0.25),
+@dataclass(frozen=True)
+class Round:
+    """A training from its beginning to its end: its epochs, the word pieces of a batch (padding included), and the
+    height of the learning rate."""
+
+    epochs: tuple[Share, ...]
+    batch_tokens: int
+    rate: float
+
+
+FIRST = Round(
+    (
+        Share({"qamr": 0.5, "policyqa": 0.15, "nq-swap": 0.5}, confusing=0.3, changed=0.15),
+        Share({"qamr": 0.3, "policyqa": 0.1, "nq-swap": 0.4}, confusing=0.4, changed=0.25),
+        Share({"qamr": 0.15, "policyqa": 0.05, "nq-swap": 0.3}, confusing=0.4, changed=0.25),
+    ),
+    batch_tokens=6144,
+    rate=1.5e-4,
 )
-"""Short sentences first, whole paragraphs to the end: what is read last is what the reader will meet."""
+"""From the embedder's weights.  Short sentences first, whole paragraphs to the end: what is read last is what the
+reader will meet.  6,144 are 32 passages of 192."""
+FURTHER = Round(
+    2
+    * (
+        Share({"qamr": 0.2, "policyqa": 0.05, "nq-swap": 0.4, "squad2-19": 2}, confusing=0.4, changed=0.25, turned=0.2),
+    ),
+    batch_tokens=2048,
+    rate=6e-5,
+)
+"""For a reader that was trained before: smaller steps, and more of what it is to decline."""
 
 
 def groups_of(
-    examples: Sequence[Example], confusing: Sequence[Sequence[str]], seed: int, epochs: Iterable[Share] = EPOCHS
+    examples: Sequence[Example], confusing: Sequence[Sequence[str]], seed: int, epochs: Iterable[Share]
 ) -> list[list[list[Example]]]:
     """For each epoch its groups: a question with its passage, and perhaps with a passage or as a question that only
     looks answerable.  The same for the same seed."""
@@ -249,7 +319,9 @@ def groups_of(
         [
             _group(example, others, share, names, sentences, rng)
             for example, others in zip(examples, confusing, strict=True)
-            if rng.random() < share.of.get(example.source, 1.0) and (example.source != "qamr" or is_telling(example))
+            for time in range(math.ceil(share.of.get(example.source, 1.0)))
+            if rng.random() < share.of.get(example.source, 1.0) - time
+            if example.source != "qamr" or is_telling(example)
         ]
         for share in epochs
     ]
@@ -269,5 +341,7 @@ def _group(
     if example.answer and confusing and rng.random() < share.confusing:
         group.append(cropped(replace(example, passage=rng.choice(confusing), answer=None), rng))
     if example.answer and rng.random() < share.changed and (other := with_a_changed_detail(group[0], names, rng)):
+        group.append(other)
+    if share.turned and example.answer and rng.random() < share.turned and (other := turned_round(group[0], rng)):
         group.append(other)
     return group

@@ -25,17 +25,16 @@ from corpus.errors import SettingsError
 from index.database import sync_folder
 from index.embedder import MINILM_FILES, MINILM_SHA256, MiniLM, check_files, package_folder
 from training.batches import MAX_TOKENS, SEED, Encoded, digest, padded, schedule_of
-from training.examples import TRAINING_FILE, Example, read_examples
+from training.examples import FIRST, FURTHER, TRAINING_FILE, Example, Round, read_examples
 
-LEARNING_RATE = 1.5e-4
 WARM_UP = 0.06
-"""Share of the steps in which the rate rises to `LEARNING_RATE`; it falls in equal steps to 0 from there."""
+"""Share of the steps in which the learning rate rises to its height; it falls in equal steps to 0 from there."""
 WEIGHT_DECAY = 0.01
 LONGEST_GRADIENT = 1.0
 """Longer ones are cut to this length, as BERT's authors do."""
 SHARED = 0.5
 """Weight of the loss over all passages of a question at once."""
-CHECKPOINT_STEPS = 200
+CHECKPOINT_STEPS = 500
 """Steps from one checkpoint to the next, some seven minutes on two cores: what a stop can cost."""
 IGNORED = -1e4
 """The score of places where no answer can be."""
@@ -47,19 +46,21 @@ SOURCES = ("training/examples.py", "training/batches.py", "training/reader.py", 
 """Whoever changes one of these makes another reader."""
 
 
-def train(data: Path, output: Path, work: Path) -> None:
-    """Trains on the file in `data` and writes `READER_FILES` to `output`, the weights in float16.
+def train(data: Path, output: Path, work: Path, begun: Path | None = None) -> None:
+    """Trains on the file in `data` and writes `READER_FILES` to `output`, the weights in float16: from the embedder's
+    weights, or for a further round from those of the reader in the folder `begun`.
 
     Raises `SettingsError` when the data are not there or the work folder is another run's, `ModelError` when the
     embedder's weights, which it begins with, are missing or were changed, `OSError` when a folder cannot be written.
     """
-    claim(work, made_from(data))
+    claim(work, made_from(data, begun))
     output.mkdir(parents=True, exist_ok=True)
     tokenizer = _tokenizer()
-    schedule = _schedule(data, work, tokenizer)
-    model = _base_model()
+    training = FURTHER if begun else FIRST
+    schedule = _schedule(data, work, tokenizer, training)
+    model = _base_model(begun)
     model.to("cuda" if torch.cuda.is_available() else "cpu")  # type: ignore[arg-type]  # transformers hides its types
-    learn(model, schedule, work / CHECKPOINT)
+    learn(model, schedule, work / CHECKPOINT, training.rate)
     model.half().save_pretrained(output)
     tokenizer.no_truncation()
     tokenizer.save(str(output / "tokenizer.json"))
@@ -112,10 +113,10 @@ def _asked_several_times(batch: Sequence[Encoded]) -> list[list[int]]:
     return [rows[question] for question in sorted(rows) if len(rows[question]) > 1]
 
 
-def learn(model: BertForQuestionAnswering, schedule: Sequence[list[Encoded]], checkpoint: Path) -> None:
+def learn(model: BertForQuestionAnswering, schedule: Sequence[list[Encoded]], checkpoint: Path, height: float) -> None:
     """Teaches `model` the batches, each once, from where `checkpoint` says that an earlier run came to."""
     model.train()
-    optimizer = _optimizer(model)
+    optimizer = _optimizer(model, height)
     rate = get_linear_schedule_with_warmup(optimizer, int(WARM_UP * len(schedule)), len(schedule))
     parts: dict[str, Any] = {"model": model, "optimizer": optimizer, "rate": rate}
     done = 0
@@ -141,22 +142,24 @@ def learn(model: BertForQuestionAnswering, schedule: Sequence[list[Encoded]], ch
             _save(state, checkpoint)
 
 
-def _optimizer(model: BertForQuestionAnswering) -> torch.optim.Optimizer:
+def _optimizer(model: BertForQuestionAnswering, height: float) -> torch.optim.Optimizer:
     """AdamW; biases and the weights of layer norms do not decay."""
     matrices = [p for p in model.parameters() if p.dim() > 1]
     vectors = [p for p in model.parameters() if p.dim() <= 1]
     groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": vectors, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=LEARNING_RATE, fused=True)
+    return torch.optim.AdamW(groups, lr=height, fused=True)
 
 
-def _base_model() -> BertForQuestionAnswering:
-    """The embedder's weights in float32 under a random start and end layer, the same one each time."""
-    check_files(package_folder(), MINILM_FILES)
+def _base_model(begun: Path | None = None) -> BertForQuestionAnswering:
+    """The reader in the folder `begun`, or the embedder's weights under a random start and end layer, the same one each
+    time; in float32."""
+    if not begun:
+        check_files(package_folder(), MINILM_FILES)
     logging.disable_progress_bar()
     logging.set_verbosity_error()  # else it warns that the start and end layer is new and is to be trained
     torch.manual_seed(SEED)
     model: BertForQuestionAnswering = BertForQuestionAnswering.from_pretrained(
-        package_folder(),
+        begun or package_folder(),
         dtype=torch.float32,
         attn_implementation="eager",
         local_files_only=True,
@@ -177,10 +180,10 @@ def _tokenizer() -> Tokenizer:
 # ── the work folder ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def made_from(data: Path) -> dict[str, str]:
-    """What decides which reader comes out, by name, with the SHA-256 of each: data, base model, code.
+def made_from(data: Path, begun: Path | None = None) -> dict[str, str]:
+    """What decides which reader comes out, by name, with the SHA-256 of each: data, the model begun with, code.
 
-    Raises `SettingsError` when the training file is not in `data`.
+    Raises `SettingsError` when the training file is not in `data` or no reader is in `begun`.
     """
     try:
         found = hashlib.sha256((data / TRAINING_FILE).read_bytes()).hexdigest()
@@ -188,8 +191,14 @@ def made_from(data: Path) -> dict[str, str]:
         raise SettingsError(
             f"{data / TRAINING_FILE} cannot be read ({error.strerror}). Give the folder that holds {TRAINING_FILE}."
         ) from None
+    base = MINILM_SHA256
+    if begun:
+        weights = begun / READER_FILES[0]
+        if not weights.exists():
+            raise SettingsError(f"There is no reader in {begun}: {weights.name} is missing.")
+        base = hashlib.sha256(weights.read_bytes()).hexdigest()
     code = {name: hashlib.sha256((ROOT / name).read_bytes()).hexdigest() for name in SOURCES}
-    return {TRAINING_FILE: found, "the base model": MINILM_SHA256, **code}
+    return {TRAINING_FILE: found, "the base model": base, **code}
 
 
 def claim(work: Path, made: dict[str, str]) -> None:
@@ -210,12 +219,12 @@ def claim(work: Path, made: dict[str, str]) -> None:
     _replace(stamp, lambda stream: stream.write(json.dumps(made, indent=1).encode()))
 
 
-def _schedule(data: Path, work: Path, tokenizer: Tokenizer) -> list[list[Encoded]]:
+def _schedule(data: Path, work: Path, tokenizer: Tokenizer, training: Round) -> list[list[Encoded]]:
     """The batches that the work folder keeps, or else new ones, which are kept there."""
     kept = work / SCHEDULE
     if not kept.exists():
         (work / CHECKPOINT).unlink(missing_ok=True)  # it counts other batches
-        made = schedule_of(_examples(data), MiniLM.load(), tokenizer)
+        made = schedule_of(_examples(data), MiniLM.load(), tokenizer, training)
         _save([[tuple(vars(e).values()) for e in batch] for batch in made], kept)
     rows = torch.load(kept, weights_only=True)
     schedule = [[Encoded(*e) for e in batch] for batch in rows]
