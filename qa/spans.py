@@ -261,11 +261,10 @@ def _balanced(part: str) -> str:
     return part
 
 
-_NAME_BEFORE = re.compile(
-    r"(?<![\w’'-])"
-    r"(?:(?:[A-ZÀ-Þ][\w’'-]{0,40}|[A-Z]\.|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)\.) ){1,8}$"
-)
-_NAME_AFTER = re.compile(r"(?: [A-ZÀ-Þ][\w-]*)+")
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Prof|Rev|Sgt|Capt)"
+_NAME_BEFORE = re.compile(rf"(?<![\w’'-])(?:(?:[A-ZÀ-Þ][\w’'-]{{0,40}}|[A-Z]\.|{_TITLE}\.) ){{1,8}}$")
+_ENDS_IN_TITLE = re.compile(rf"\b{_TITLE}$")
+_NAME_AFTER = re.compile(r"(?: [A-ZÀ-Þ][\w-]*(?:['’][A-ZÀ-Þ][\w-]*)?)+")
 _NO_NAME = re.compile(
     r"(?:The|A|An|His|Her|Its|Their|Our|My|In|On|At|By|When|While|As|But|And|For|From|If|Since|After|Before|"
     r"During|This|That|These|With|To|Of|Mr|Mrs|Ms|Dr|I|He|She|It|They|We|You) "
@@ -286,7 +285,8 @@ def _with_name(question: Question, text: str, start: int, end: int) -> Span:
             start -= len(words)
     last_word = re.search(r"[\w’'-]+$", text[start:end])
     ends_in_name = last_word is not None and last_word[0][0].isupper()
-    after = _NAME_AFTER.match(text, end) if ends_in_name else None
+    point = ends_in_name and _ENDS_IN_TITLE.search(text[start:end]) is not None and text.startswith(".", end)
+    after = _NAME_AFTER.match(text, end + point) if ends_in_name else None
     if after and not stems_in(text[start : after.end()]) & given:
         end = after.end()
     return start, end

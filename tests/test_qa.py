@@ -61,6 +61,19 @@ def test_spans_are_given_whole(question: str, words: str, whole: str) -> None:
     assert best(question, words) == whole
 
 
+@pytest.mark.parametrize(
+    ("question", "words", "whole"),
+    [
+        ("Who spoke on Tuesday?", "Virginia Gov", "Virginia Gov. Mark Warner"),
+        ("Who else spoke?", "Col", "Lt. Col. Ann O'Neill"),
+        ("What office did Mark Warner hold?", "Virginia Gov", "Virginia Gov"),
+    ],
+)
+def test_a_title_with_a_point_takes_its_name_along(question: str, words: str, whole: str) -> None:
+    text = "So said former Virginia Gov. Mark Warner on Tuesday, and Lt. Col. Ann O'Neill did."
+    assert best(question, words, text) == whole
+
+
 def test_a_span_never_leaves_its_sentence_and_says_more_than_the_question() -> None:
     question = "Who was in Geneva?"
     reading = ScriptedReader({"Geneva. Iran": 9.0, "Geneva": 8.0, "His": 7.0}).read(question, [TALKS])[0]
