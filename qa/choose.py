@@ -10,29 +10,34 @@ from qa.reader import Reading
 from qa.spans import Candidate, candidates
 
 LIST_SHARE = 0.6
-"""Another item of a list is given when it is at least this probable, relative to the best one."""
+"""Another item of a list is given when it is at least this fit, relative to the best one."""
 LONGEST_LIST = 8
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A candidate with the probability that it is right."""
+    """A candidate: how well it does among those of its question, and how likely it is right; both 0 to 1."""
 
     candidate: Candidate
+    fitness: float
     probability: float
 
 
 def judge(
     question: Question, found: Sequence[Found], readings: Sequence[Reading], calibration: Calibration
 ) -> list[Judged]:
-    """Every candidate of every passage, the most probable first."""
+    """Every candidate of every passage, the fittest first."""
     competing = [
         candidate
         for passage, reading in zip(found, readings, strict=True)
         for candidate in candidates(question, passage, reading)
     ]
-    judged = [Judged(c, calibration.probability(features(question, c, competing))) for c in competing]
-    return sorted(judged, key=lambda j: -j.probability)
+    judged = []
+    for candidate in competing:
+        known = features(question, candidate, competing)
+        fitness, sureness = calibration.choice.probability(known), calibration.sureness.probability(known)
+        judged.append(Judged(candidate, fitness, sureness))
+    return sorted(judged, key=lambda j: -j.fitness)
 
 
 def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> list[Judged]:
@@ -47,7 +52,7 @@ def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> li
     items = [best]
     for item in judged[1:]:
         distinct = not any(says_the_same(item.candidate, known.candidate) for known in items)
-        if item.probability >= LIST_SHARE * best.probability and len(items) < LONGEST_LIST and distinct:
+        if item.fitness >= LIST_SHARE * best.fitness and len(items) < LONGEST_LIST and distinct:
             items.append(item)
     return items
 

@@ -1,8 +1,9 @@
 """A candidate into the probability that it answers the question, from what speaks for and against it.
 
-A logistic regression over the few features below, so that spans of different passages are on one scale and
-`confidence` means what it says.  bench/calibrate.py fits the weights; qa/confidence.json keeps them with the figures
-of that fit.
+Two logistic regressions over the few features below: one chooses among the candidates of a question, so that spans of
+different passages are on one scale, and one tells how sure the chosen one is, so that `confidence` means what it says
+(a calibrator of its own: Kamath et al., arXiv 2006.09462).  bench/calibrate.py fits the weights; qa/confidence.json
+keeps them with the figures of that fit.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from corpus.article import Span
 from qa.question import Kind, Question
@@ -34,6 +36,7 @@ FEATURES = (
     "numbers_outside_passage",  # share of the question's numbers that neither the passage nor its article's day has
     "negation",  # 1 when the clause with the span is negated and the question is not, or the other way round
     "length",  # words of the span, up to 30, as a share of 30
+    "consensus",  # what all candidates say of it: their mean F1 with it, in stems, each weighed by its probability
 )
 
 
@@ -41,23 +44,36 @@ CALIBRATION = Path(__file__).with_name("confidence.json")
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """Weights of `FEATURES`, an intercept, and the least probability at which Dateline answers."""
+class Regression:
+    """An intercept and the weights of `FEATURES`."""
 
     intercept: float
     weights: tuple[float, ...]
+
+    def probability(self, features: Iterable[float]) -> float:
+        """How likely a candidate with these features is right, 0 to 1."""
+        score = self.intercept + sum(w * f for w, f in zip(self.weights, features, strict=True))
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+    @classmethod
+    def of(cls, stored: dict[str, Any]) -> "Regression":
+        """What qa/confidence.json holds of one."""
+        return cls(stored["intercept"], tuple(stored["weights"][name] for name in FEATURES))
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What chooses among candidates, what tells how sure the chosen one is, and the least of that to answer at all."""
+
+    choice: Regression
+    sureness: Regression
     threshold: float
 
     @classmethod
     def load(cls) -> "Calibration":
         """The calibration that was fitted for the reader shipped with Dateline."""
         stored = json.loads(CALIBRATION.read_text(encoding="utf-8"))
-        return cls(stored["intercept"], tuple(stored["weights"][name] for name in FEATURES), stored["threshold"])
-
-    def probability(self, features: Iterable[float]) -> float:
-        """How likely a candidate with these features is right, 0 to 1."""
-        score = self.intercept + sum(w * f for w, f in zip(self.weights, features, strict=True))
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+        return cls(Regression.of(stored["choice"]), Regression.of(stored["sureness"]), stored["threshold"])
 
 
 def features(question: Question, candidate: Candidate, others: Sequence[Candidate] = ()) -> tuple[float, ...]:
@@ -87,6 +103,7 @@ def features(question: Question, candidate: Candidate, others: Sequence[Candidat
         _numbers_outside(question, candidate),
         float(is_negated(question.text) != is_negated(_clause(candidate))),
         min(len(candidate.text.split()), 30) / 30,
+        _consensus(candidate, others),
     )
 
 
@@ -103,6 +120,19 @@ def _agreement(candidate: Candidate, others: Sequence[Candidate]) -> float:
         if other.margin > 0 and other.quote != candidate.quote and other.stems == candidate.stems
     }
     return min(len(places), 2) / 2
+
+
+def _consensus(candidate: Candidate, others: Sequence[Candidate]) -> float:
+    """The F1 that is to be expected when one of the `others` is what answers; 1 when there are none."""
+    if not others:
+        return 1.0
+    top = max(other.margin for other in others)
+    odds = [math.exp(other.margin - top) for other in others]
+    return sum(o * _overlap(candidate.stems, other.stems) for o, other in zip(odds, others, strict=True)) / sum(odds)
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    return 1.0 if one == other else 2 * len(one & other) / (len(one) + len(other))
 
 
 def says_the_same(one: Candidate, other: Candidate) -> bool:

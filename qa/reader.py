@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 READER_FOLDER = Path(__file__).with_name("reader_model")
 READER_FILES = {
-    "model.safetensors": "71124609318d76b4c9b547c0aef97b7fcf757ea886088b6bd8276dcb284b795d",
+    "model.safetensors": "cccec1b99318f3324c2f4496d9506d6c8e160cc52a119351452d9b749862cf9f",
     "config.json": "2d13dedb1e376427a4dc8e8afb8a3e8d4ac8b5c70c9eccc05b8600be35a7e8db",
     "tokenizer.json": "d241a60d5e8f04cc1b2b3e9ef7a4921b27bf526d9f6050ab90f9267a1f9e5c66",
 }

@@ -14,7 +14,7 @@ from index.passages import sentences
 from index.search import Searcher
 from qa.ask import Asker
 from qa.attribution import LONGEST_SENTENCE, speaker
-from qa.confidence import FEATURES, Calibration
+from qa.confidence import FEATURES, Calibration, Regression
 from qa.speakers import to_be_told
 from qa.verify import cite, holds
 from tests.fakes import WordEmbedder
@@ -258,7 +258,8 @@ MINE = read_article(
 )
 def test_an_answer_says_who_said_it(library: Library, words: WordEmbedder, answer: str, who: str | None) -> None:
     add(library, words, MINE)
-    sure = Calibration(5.0, (0.0,) * len(FEATURES), 0.3)
+    always = Regression(5.0, (0.0,) * len(FEATURES))
+    sure = Calibration(always, always, 0.3)
     reader = ScriptedReader({answer.strip("$"): 9.0})
     given = Asker(library, Searcher(library, words), reader, sure).ask("Which mine is it?")
     (citation,) = given.citations

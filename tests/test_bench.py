@@ -7,7 +7,7 @@ import pytest
 
 from bench import data
 from bench.__main__ import changes, report
-from bench.calibrate import best_of, calibrated, calibration_error, fit, trade_off
+from bench.calibrate import calibrated, calibration_error, chosen, fit, scores, trade_off
 from bench.sets import half_of, with_another_name
 from qa.confidence import FEATURES
 
@@ -65,9 +65,11 @@ def test_the_chosen_candidate_is_stated_as_sure_as_it_is_right() -> None:
         rows = rng.random((3, len(FEATURES)))
         right = (rng.random(3) < rows[:, 0] ** 2).astype(float)
         asked.append(np.hstack([rows, right[:, None], right[:, None]]))
-    weights = calibrated(asked[:1000])
-    scores, right = best_of(asked[1000:], weights)
-    assert calibration_error(1 / (1 + np.exp(-scores)), right) < 0.05
+    choice, sureness = calibrated(asked[:1000])
+    best = chosen(asked[1000:], choice)
+    assert calibration_error(1 / (1 + np.exp(-scores(best, sureness))), best[:, -1]) < 0.05
+    assert choice[FEATURES.index("consensus")] == 0
+    assert best[:, 0].mean() > 0.7  # of three, the largest
 
 
 def test_halves_are_by_text_and_about_as_large() -> None:

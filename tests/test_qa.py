@@ -12,7 +12,7 @@ from index.passages import Passage, cut, sentences
 from index.search import Found
 from qa import bylines, overview
 from qa.choose import Judged, chosen, wording
-from qa.confidence import FEATURES, Calibration, features, unexpected
+from qa.confidence import FEATURES, Calibration, Regression, features, unexpected
 from qa.question import understand
 from qa.spans import Candidate, candidates
 from qa.verify import cite, holds
@@ -87,11 +87,11 @@ def test_abbreviations_keep_their_point() -> None:
     assert best("Where did he fly?", "U.S", text) == "U.S."
 
 
-def judged(text: str, words: str, probability: float) -> Judged:
+def judged(text: str, words: str, fitness: float, probability: float = 0.8) -> Judged:
     place = found(text)
     start = text.index(words)
     quote = next(span for span in place.passage.sentences if span[0] <= start < span[1])
-    return Judged(Candidate(place, start, start + len(words), quote, 5.0), probability)
+    return Judged(Candidate(place, start, start + len(words), quote, 5.0), fitness, probability)
 
 
 def test_the_most_probable_candidate_answers_and_below_the_threshold_nothing_does() -> None:
@@ -99,6 +99,7 @@ def test_the_most_probable_candidate_answers_and_below_the_threshold_nothing_doe
     items = [judged(TALKS, "Sergey Ryabkov", 0.8), judged(TALKS, "Bogdanov", 0.5)]
     assert wording(chosen(question, items, 0.3)) == "Sergey Ryabkov"
     assert chosen(question, items, 0.9) == []
+    assert chosen(question, [judged(TALKS, "Bogdanov", 0.9, 0.2), judged(TALKS, "Iran", 0.1, 0.9)], 0.3) == []
     assert chosen(question, [], 0.0) == []
 
 
@@ -138,6 +139,7 @@ def test_features_by_hand() -> None:
             "numbers_outside_passage": 0.0,
             "negation": 0.0,
             "length": 2 / 30,
+            "consensus": 1.0,
         }
     )
 
@@ -166,6 +168,17 @@ def test_a_longer_span_around_another_one_is_its_rival() -> None:
     lead = FEATURES.index("lead")
     assert features(question, title_and_name, (name, title_and_name))[lead] == pytest.approx(-0.1)
     assert features(question, name, (name, title_and_name))[lead] == pytest.approx(0.1)
+
+
+def test_consensus_is_the_f1_to_be_expected_of_what_the_candidates_say() -> None:
+    question = understand("Who was in Geneva?")
+    name, title, other = (
+        judged(TALKS, words, 0.0).candidate
+        for words in ("Sergey Ryabkov", "Deputy Foreign Minister Sergey Ryabkov", "Musa Abu Marzouk")
+    )
+    other = replace(other, margin=5.0 - np.log(4))  # a quarter as likely
+    for candidate, expected in ((name, (1 + 4 / 7) / 2.25), (title, (1 + 4 / 7) / 2.25), (other, 0.25 / 2.25)):
+        assert features(question, candidate, (name, title, other))[-1] == pytest.approx(expected)
 
 
 def test_numbers_and_negations_that_do_not_fit() -> None:
@@ -215,20 +228,19 @@ def test_what_is_unexpected(question: str, words: str, value: float) -> None:
 
 
 def test_probability_is_the_logistic_of_the_weighted_sum() -> None:
-    calibration = Calibration(-1.0, (2.0,) + (0.0,) * (len(FEATURES) - 1), 0.5)
-    assert calibration.probability((0.5,) + (1.0,) * (len(FEATURES) - 1)) == pytest.approx(0.5)
-    assert calibration.probability((1e9,) + (0.0,) * (len(FEATURES) - 1)) == pytest.approx(1.0)
+    regression = Regression(-1.0, (2.0,) + (0.0,) * (len(FEATURES) - 1))
+    assert regression.probability((0.5,) + (1.0,) * (len(FEATURES) - 1)) == pytest.approx(0.5)
+    assert regression.probability((1e9,) + (0.0,) * (len(FEATURES) - 1)) == pytest.approx(1.0)
 
 
 def test_the_stored_calibration_has_every_feature_with_its_sign() -> None:
     calibration = Calibration.load()
-    assert len(calibration.weights) == len(FEATURES)
     assert 0 < calibration.threshold < 1
-    assert all(
-        weight <= 0
-        for name, weight in zip(FEATURES, calibration.weights, strict=True)
-        if name.startswith(("names", "un"))
-    )
+    for regression in (calibration.choice, calibration.sureness):
+        named = dict(zip(FEATURES, regression.weights, strict=True))
+        assert all(weight <= 0 for name, weight in named.items() if name.startswith(("names", "un")))
+        assert named["margin"] > 0
+    assert dict(zip(FEATURES, calibration.choice.weights, strict=True))["consensus"] == 0
 
 
 def test_a_citation_holds_only_for_the_frozen_words() -> None:

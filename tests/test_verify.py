@@ -23,7 +23,7 @@ from index.library import Library
 from index.search import Searcher
 from qa.answer import Answer, Citation
 from qa.ask import Asker
-from qa.confidence import FEATURES, Calibration
+from qa.confidence import FEATURES, Calibration, Regression
 from qa.question import Kind
 from qa.verify import cite, holds, says_its_marks
 from tests.fakes import WordEmbedder
@@ -314,7 +314,8 @@ def ask(library: Library, words: WordEmbedder) -> Callable[[str], Answer]:
     """Asks a library of `ARTICLE`, with a reader that points at its date, its names and its place."""
     add(library, words, ARTICLE)
     reader = ScriptedReader({"26 October 2023": 9.0, "Ada Roe": 8.0, "Riga": 7.0})
-    sure = Calibration(5.0, (0.0,) * len(FEATURES), 0.3)
+    always = Regression(5.0, (0.0,) * len(FEATURES))
+    sure = Calibration(always, always, 0.3)
     return Asker(library, Searcher(library, words), reader, sure).ask
 
 
