@@ -83,14 +83,15 @@ def _files_below(folder: Path) -> tuple[list[Path], int]:
     for file in sorted(folder.rglob("*")):
         if any(part.startswith(".") for part in file.relative_to(folder).parts) or not file.is_file():
             continue
-        if _may_be_article(file):
+        if may_be_article(file):
             found.append(file)
         else:
             others += 1
     return found, others
 
 
-def _may_be_article(file: Path) -> bool:
+def may_be_article(file: Path) -> bool:
+    """Is a file of a folder taken for an article, by its name or its first bytes?"""
     suffixes = [suffix.lower() for suffix in file.suffixes]
     if suffixes[-1:] == [".gz"]:
         suffixes.pop()

@@ -13,8 +13,10 @@
     │   ├── LibraryTooNew            made by a newer Dateline
     │   ├── LibraryBusy              another program is writing and did not finish in time
     │   ├── BackupError              a backup that cannot be written, or is none
-    │   └── ArticleNotFound          no article of that id, or it was removed
+    │   ├── ArticleNotFound          no article of that id, or it was removed
+    │   └── ConversationNotFound     no conversation of that id, or it was deleted
     ├── ModelError                   a model folder that is missing, changed or of another kind
+    ├── ExportError                  a file that is no exported conversation
     ├── QuestionError                a question that cannot be asked (empty, too long)
     └── SettingsError                flags or environment that do not fit together
 
@@ -79,8 +81,16 @@ class ArticleNotFound(LibraryError):
     """No article of that id is in the library; it may have been removed meanwhile."""
 
 
+class ConversationNotFound(LibraryError):
+    """No conversation of that id is in the library; it may have been deleted meanwhile."""
+
+
 class ModelError(DatelineError):
     """A model is missing, or is not the one that Dateline was tested with."""
+
+
+class ExportError(DatelineError):
+    """A file is no conversation that Dateline exported as JSON."""
 
 
 class QuestionError(DatelineError):

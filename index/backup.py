@@ -1,7 +1,8 @@
 """The whole library into one file that can be kept, moved and read elsewhere, and back.
 
 A backup is a library file (docs/library.md): one SQLite database, made by SQLite itself from one moment of the library
-while others go on reading and writing.
+while others go on reading and writing.  It holds the articles.  Conversations are not in it: a backup is given to
+others, and what one has asked is nobody's business; each can be exported by itself (ui/export.py).
 """
 
 import os
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from corpus.article import Article
 from corpus.errors import BackupError, LibraryDamaged, LibraryError, LibraryTooNew, LibraryUnavailable
-from index.database import SCHEMA_VERSION, beside, checked_facts, connection, put_in_place
+from index.conversations import without_conversations
+from index.database import ARTICLES_VERSION, beside, checked_facts, connection, put_in_place
 from index.embedder import Embedder, Vectors, check_vectors
 from index.ingest import Added
 from index.library import Library
@@ -29,6 +31,7 @@ def write_backup(library: Library, file: Path) -> int:
         with beside(file) as new:
             with connection(library.file) as db:
                 db.execute("VACUUM INTO ?", (str(new),))
+            without_conversations(new)
             with new.open("rb+") as stream:
                 os.fsync(stream.fileno())
             count = len(Library(new, library.identity, library.embedder).articles())
@@ -81,7 +84,7 @@ def _opened(file: Path) -> Library:
         raise BackupError(str(error)) from None
     except LibraryError:
         raise BackupError(f"{file} is no sound backup of a Dateline library. Nothing was changed.") from None
-    if int(facts["version"]) != SCHEMA_VERSION:
+    if int(facts["version"]) < ARTICLES_VERSION:
         raise BackupError(
             f"{file} was made by an earlier Dateline (format {facts['version']}). Open it once as a library, with "
             "--library, and export it again. Nothing was changed."

@@ -12,7 +12,9 @@ from pathlib import Path
 from corpus.errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnavailable
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+ARTICLES_VERSION = 2
+"""The format since which articles are kept as they are now; what came after it is not in backups."""
 APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other SQLite file
 BUSY_SECONDS = 10.0
 PAGE_BYTES = 4096
@@ -26,6 +28,16 @@ CREATE TABLE stories (
     story INTEGER NOT NULL, runs INTEGER NOT NULL, hashes BLOB NOT NULL
 );
 CREATE INDEX stories_by_story ON stories (story)
+"""
+_CONVERSATIONS = """
+CREATE TABLE conversations (id TEXT PRIMARY KEY, name TEXT, created TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE TABLE turns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    question TEXT NOT NULL, outcome TEXT NOT NULL, asked TEXT NOT NULL
+);
+CREATE INDEX turns_by_conversation ON turns (conversation_id);
+CREATE VIRTUAL TABLE turn_words USING fts5 (question, answer, tokenize = "porter unicode61 remove_diacritics 2")
 """
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -53,7 +65,7 @@ def create(file: Path, embedder: str) -> None:
         with connection(new) as db:
             db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             db.execute("PRAGMA journal_mode = WAL").fetchall()
-            db.executescript(_SCHEMA + _STORIES)
+            db.executescript(f"{_SCHEMA}{_STORIES};{_CONVERSATIONS}")
             facts = {"generation": "0", "identity": uuid.uuid4().hex, "embedder": embedder}
             db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -170,25 +182,37 @@ def keep_log(file: Path) -> None:
 
 
 def upgrade(file: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """A library of format 1 into one of format 2, in one transaction; `fill` fills what is new in its rows."""
+    """A library of an earlier format into one of this one, in one transaction.
+
+    `fill` fills what format 2 has beside format 1 in its rows.
+    """
     with connection(file) as db, transaction(db):
-        if int(db.execute("PRAGMA user_version").fetchone()[0]) == SCHEMA_VERSION:
+        version = int(db.execute("PRAGMA user_version").fetchone()[0])
+        if version == SCHEMA_VERSION:
             return  # another program was faster
-        for column in (
-            "pages TEXT NOT NULL DEFAULT '[]'",
-            "address TEXT",
-            "superseded_by TEXT",
-            "checksum INTEGER",
-        ):
-            db.execute(f"ALTER TABLE articles ADD COLUMN {column}")
-        db.execute("ALTER TABLE passages ADD COLUMN checksum INTEGER")
-        db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY)")
-        db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
-        db.execute("CREATE INDEX articles_by_address ON articles (address)")
-        for statement in _STORIES.split(";"):
+        if version < ARTICLES_VERSION:
+            _to_format_2(db)
+            fill(db)
+        for statement in _CONVERSATIONS.split(";"):
             db.execute(statement)
-        fill(db)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+
+def _to_format_2(db: sqlite3.Connection) -> None:
+    """The tables of format 1 into those of format 2, new columns empty."""
+    for column in (
+        "pages TEXT NOT NULL DEFAULT '[]'",
+        "address TEXT",
+        "superseded_by TEXT",
+        "checksum INTEGER",
+    ):
+        db.execute(f"ALTER TABLE articles ADD COLUMN {column}")
+    db.execute("ALTER TABLE passages ADD COLUMN checksum INTEGER")
+    db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY)")
+    db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
+    db.execute("CREATE INDEX articles_by_address ON articles (address)")
+    for statement in _STORIES.split(";"):
+        db.execute(statement)
 
 
 def _is_cut_short(file: Path) -> bool:
@@ -245,6 +269,16 @@ def understood(file: Path, db: sqlite3.Connection) -> Iterator[sqlite3.Connectio
         yield db
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(file) from error
+
+
+def empty_log(db: sqlite3.Connection, seconds: float) -> None:
+    """Takes what was deleted out of the log as well, waiting so long for those who are reading.
+
+    Where they read on, the last one to close the library does it.
+    """
+    with contextlib.suppress(sqlite3.OperationalError):
+        db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}").fetchall()
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _translated(error: sqlite3.DatabaseError, file: Path) -> Exception:

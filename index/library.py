@@ -12,8 +12,8 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from index.database import (
     checked_facts,
     connection,
     create,
+    empty_log,
     keep_log,
     reading,
     sweep,
@@ -53,6 +54,7 @@ from index.rows import (
     read_passage,
     rows_of_length_1,
 )
+from index.scope import EVERYTHING, Scope, condition
 
 CACHE_NAME = "vectors.faiss"
 """The file beside the library that holds its vectors for searching; whoever removes an article deletes it."""
@@ -98,6 +100,17 @@ class Version:
     id: str
     added: str
     superseded_by: str | None
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that the library keeps of an article, so that it can be put back as it was."""
+
+    article: Article
+    added: str
+    superseded_by: str | None
+    passages: Sequence[Passage]
+    vectors: Vectors
 
 
 @dataclass(frozen=True)
@@ -221,28 +234,94 @@ class Library:
 
         The search cache goes with it, and what was left half made of one: they hold the vectors of every passage.
         """
-        if not article_id.isascii():
+        if not self.remove_all([article_id]):
             raise _not_found(article_id)
+
+    def remove_all(self, article_ids: Sequence[str]) -> list[str]:
+        """`remove` for several, in one transaction; the ids of all that was removed, earlier versions among them."""
         with connection(self.file) as db:
             with transaction(db):
-                ids = [row[0] for row in db.execute(_WITH_EARLIER_VERSIONS, (article_id,))]
+                ids = _with_earlier_versions(db, article_ids)
                 if not ids:
-                    raise _not_found(article_id)
+                    return []
                 _delete_words(db, ids)
                 db.execute(f"DELETE FROM articles WHERE id IN ({marks(ids)})", ids)
                 db.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the old segments
                 _next_generation(db)
-            with contextlib.suppress(sqlite3.OperationalError):  # it is removed; the last one to close does this, too
-                db.execute(f"PRAGMA busy_timeout = {round(LOG_SECONDS * 1000)}").fetchall()
-                db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            empty_log(db, LOG_SECONDS)
+        self._drop_cache()
+        return ids
+
+    def edit(
+        self,
+        article_id: str,
+        facts: Mapping[str, str | None],
+        passages: Sequence[Passage] = (),
+        vectors: Vectors | None = None,
+    ) -> Article:
+        """Changes what is known of an article (`title`, `author`, `source`, `published`); its text stays as it is.
+
+        With another title come the passages, and vectors made with it, which take the place of those that were there:
+        all in one transaction.  What stood there before is gone from the disk, too.  Raises `ArticleNotFound`.
+        """
+        with connection(self.file) as db:
+            with understood(self.file, db), transaction(db):
+                old = _articles(db, [article_id]).get(article_id)
+                if old is None:
+                    raise _not_found(article_id)
+                article = replace(old, **dict(facts))  # type: ignore[arg-type]  # all of these are strings
+                _update_facts(db, article)
+                if vectors is not None and _is_current(db, article_id):
+                    _delete_words(db, [article_id])
+                    db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
+                    for passage, vector in zip(passages, vectors, strict=True):
+                        insert_passage(db, article, passage, vector)
+                    db.execute("INSERT INTO words (words) VALUES ('optimize')")
+                _next_generation(db)
+            empty_log(db, LOG_SECONDS)
+        if vectors is not None:
+            self._drop_cache()
+        return article
+
+    def whole(self, article_ids: Sequence[str]) -> list[Whole]:
+        """All that is kept of these articles and their earlier versions, so that `put_back` can undo a removal."""
+        with self._reading() as db:
+            found = []
+            for article_id in _with_earlier_versions(db, article_ids):
+                article = _articles(db, [article_id])[article_id]
+                query = "SELECT added, superseded_by FROM articles WHERE id = ?"
+                added, superseded_by = db.execute(query, (article_id,)).fetchone()
+                found.append(Whole(article, added, superseded_by, *_passages_of(db, article_id)))
+            return found
+
+    def put_back(self, removed: Sequence[Whole]) -> None:
+        """Keeps articles again that were removed, as they were: a transaction each."""
+        for each in sorted(removed, key=lambda each: each.superseded_by is not None):  # current ones first
+            if each.superseded_by is None:
+                self.add(each.article, each.passages, each.vectors, each.added)
+            else:
+                self.add_superseded(each.article, each.added, each.superseded_by)
+
+    def _drop_cache(self) -> None:
+        """Deletes the search cache, and what was left half made of one."""
         with contextlib.suppress(OSError):
             for cache in (*self.file.parent.glob(f"{CACHE_NAME}.*.new"), self.file.with_name(CACHE_NAME)):
                 cache.unlink(missing_ok=True)
 
-    def articles(self, limit: int = -1) -> list[Entry]:
-        """The current articles, the last added first; `limit` of them, else all."""
+    def articles(self, limit: int = -1, scope: Scope = EVERYTHING) -> list[Entry]:
+        """The current articles in `scope`, the last added first; `limit` of them, else all."""
+        where, values = condition(scope)
         with self._reading() as db:
-            return [_entry(row) for row in db.execute(_ENTRIES, (limit,))]
+            return [_entry(row) for row in db.execute(_ENTRIES.format(where=where), (*values, limit))]
+
+    def outlets(self) -> list[tuple[str, int]]:
+        """The outlets of the current articles and how many each has, those with most first; "" stands for no outlet."""
+        query = (
+            "SELECT coalesce(source, '') AS outlet, count(*) AS number FROM articles WHERE superseded_by IS NULL "
+            "GROUP BY outlet ORDER BY number DESC, outlet"
+        )
+        with self._reading() as db:
+            return [(row[0], int(row[1])) for row in db.execute(query)]
 
     def article(self, article_id: str) -> Article:
         """One article, whole, be it current or superseded.  Raises `ArticleNotFound`."""
@@ -256,6 +335,15 @@ class Library:
         with self._reading() as db:
             ids = [row[0] for row in db.execute(_LATER_VERSIONS, (article_id,))]
         return ids[-1] if ids else None
+
+    def current_at(self, url: str) -> str | None:
+        """The id of the article that questions see at a web address, as its versions are told; None for none."""
+        try:
+            address = address_to_keep(url)
+        except AddressRefused:
+            return None
+        with self._reading() as db:
+            return next((article_id for article_id, _ in _current_at(db, address)), None)
 
     def copies(self, article_id: str) -> list[Article]:
         """The other current articles that tell the same story, the first added first."""
@@ -295,9 +383,7 @@ class Library:
     def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
         """The passages of one article in reading order, and their vectors, `(n, dimension)` float32."""
         with self._reading() as db:
-            query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE article_id = ? ORDER BY number"
-            rows = [read_passage(row) for row in db.execute(query, (article_id,))]
-            return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows])
+            return _passages_of(db, article_id)
 
     def vectors(self) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The generation, its passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
@@ -320,8 +406,25 @@ class Library:
         with self._reading() as db:
             return _generation(db), int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
-    def matching(self, words: Sequence[str], limit: int) -> list[tuple[int, float]]:
-        """Row numbers of up to `limit` passages that hold any of `words`, with their BM25 (more is better), best first.
+    def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
+        """How many current articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
+        where, values = condition(scope)
+        with self._reading() as db:
+            count, newest = db.execute(
+                f"SELECT count(*), max(published) FROM articles WHERE {where}", values
+            ).fetchone()
+            return int(count), newest
+
+    def passage_ids(self, scope: Scope) -> npt.NDArray[np.int64]:
+        """The row numbers of the passages in `scope`, `(n,)` int64."""
+        where, values = condition(scope)
+        with self._reading() as db:
+            query = f"SELECT id FROM passages WHERE article_id IN (SELECT id FROM articles WHERE {where})"
+            return np.fromiter((row[0] for row in db.execute(query, values)), dtype=np.int64)
+
+    def matching(self, words: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
+        """Row numbers of up to `limit` passages in `scope` that hold any of `words`, with their BM25 (more is better),
+        best first.
 
         Each word is quoted: whatever stands in it, FTS5 reads it as a word and never as its query language.
         """
@@ -330,11 +433,12 @@ class Library:
         )  # FTS5 stops at NUL
         if not query:
             return []
+        part, values = ("", list[str]()) if scope == EVERYTHING else _passages_in(scope)
         with self._reading() as db:
             rows = db.execute(
-                "SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ? ORDER BY bm25(words, "
-                "0.5, 0.5, 1.0) LIMIT ?",
-                (query.encode("utf-8", "replace").decode("utf-8"), limit),
+                f"SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ?{part} ORDER BY bm25(words, "
+                "0.5, 0.5, 1.0), rowid LIMIT ?",
+                (query.encode("utf-8", "replace").decode("utf-8"), *values, limit),
             )
             return [(int(row[0]), float(row[1])) for row in rows]
 
@@ -344,11 +448,11 @@ _ENTRIES = """
         (SELECT count(*) FROM passages p WHERE p.article_id = a.id), length(a.text), added,
         (SELECT count(*) - 1 FROM stories s WHERE s.story = (SELECT story FROM stories WHERE article_id = a.id)),
         (SELECT count(*) FROM articles v WHERE v.address = a.address AND v.superseded_by IS NOT NULL), pages, checksum
-    FROM articles a WHERE superseded_by IS NULL ORDER BY position DESC LIMIT ?
+    FROM articles a WHERE {where} ORDER BY position DESC LIMIT ?
 """
 _WITH_EARLIER_VERSIONS = """
     WITH RECURSIVE gone (id) AS (
-        SELECT id FROM articles WHERE id = ?
+        SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))
         UNION SELECT a.id FROM articles a JOIN gone ON a.superseded_by = gone.id
     ) SELECT id FROM gone
 """
@@ -358,6 +462,39 @@ _LATER_VERSIONS = """
         UNION SELECT a.superseded_by, step + 1 FROM articles a JOIN later ON a.id = later.id WHERE step < 1000
     ) SELECT later.id FROM later JOIN articles a ON a.id = later.id ORDER BY step
 """
+
+
+def _passages_in(scope: Scope) -> tuple[str, list[str]]:
+    """The end of a condition on `rowid`, and its values: that a passage is in `scope`.
+
+    With a `+`, SQLite goes through what FTS5 found and not through the passages, asking FTS5 about each.
+    """
+    where, values = condition(scope)
+    part = f"SELECT id FROM passages WHERE article_id IN (SELECT id FROM articles WHERE {where})"
+    return f" AND +rowid IN ({part})", values
+
+
+def _with_earlier_versions(db: sqlite3.Connection, article_ids: Sequence[str]) -> list[str]:
+    """Those of the ids that are there, and those of the earlier versions of their articles."""
+    return [row[0] for row in db.execute(_WITH_EARLIER_VERSIONS, (json.dumps(article_ids),))]
+
+
+def _passages_of(db: sqlite3.Connection, article_id: str) -> tuple[list[Passage], Vectors]:
+    query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE article_id = ? ORDER BY number"
+    rows = [read_passage(row) for row in db.execute(query, (article_id,))]
+    return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows])
+
+
+def _is_current(db: sqlite3.Connection, article_id: str) -> bool:
+    query = "SELECT 1 FROM articles WHERE id = ? AND superseded_by IS NULL"
+    return db.execute(query, (article_id,)).fetchone() is not None
+
+
+def _update_facts(db: sqlite3.Connection, article: Article) -> None:
+    db.execute(
+        "UPDATE articles SET title = ?, author = ?, source = ?, published = ?, checksum = ? WHERE id = ?",
+        (article.title, article.author, article.source, article.published, article_checksum(article), article.id),
+    )
 
 
 def _entry(row: Sequence[Any]) -> Entry:

@@ -11,6 +11,7 @@ from corpus.article import Article
 from index.embedder import Embedder
 from index.library import CACHE_NAME, Library
 from index.passages import Passage
+from index.scope import EVERYTHING, Scope
 from index.vectors import Snapshot, Stamp
 
 log = logging.getLogger(__name__)
@@ -61,12 +62,17 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
 
-    def search(self, question: str, limit: int) -> list[Found]:
-        """Up to `limit` passages for `question`, best first; empty when the library is."""
+    def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Found]:
+        """Up to `limit` passages of `scope` for `question`, best first; empty when there is nothing in it.
+
+        Both searches look in the scope alone: of a small part of a large library as many passages are found as of a
+        small library.
+        """
         vector = self._embedder.embed([question])
         with self._now() as snapshot:
-            dense = dict(snapshot.nearest(vector, CANDIDATES))
-            words = dict(self._library.matching(query_words(question), CANDIDATES))
+            part = None if scope == EVERYTHING else self._library.passage_ids(scope)
+            dense = dict(snapshot.nearest(vector, CANDIDATES, part))
+            words = dict(self._library.matching(query_words(question), CANDIDATES, scope))
             scores = fuse(dense, words)
             best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
             passages = self._library.passages(best)

@@ -68,11 +68,20 @@ class Snapshot:
         rows = self._index.index.reconstruct_n(0, len(mine)) if len(mine) else vectors[:0]
         return self.build(stamp, np.concatenate([mine[left], new_ids]), np.concatenate([rows[left], vectors]))
 
-    def nearest(self, vector: Vectors, count: int) -> list[tuple[int, float]]:
-        """Up to `count` pairs of id and cosine similarity for one `(1, dimension)` vector, best first."""
-        if self.stamp.count == 0:
+    def nearest(
+        self, vector: Vectors, count: int, part: npt.NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """Up to `count` pairs of id and cosine similarity for one `(1, dimension)` vector, best first.
+
+        `part`, `(n,)` int64, has the ids that are searched; all when it is None.
+        """
+        most = self.stamp.count if part is None else len(part)
+        if most == 0:
             return []
-        similarities, ids = self._index.search(vector, min(count, self.stamp.count))
+        chosen = None
+        if part is not None:
+            chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(part))  # type: ignore[call-arg]  # set by its wrapper
+        similarities, ids = self._index.search(vector, min(count, most), params=chosen)
         return [(int(i), float(s)) for i, s in zip(ids[0], similarities[0], strict=True)]
 
     def save_once(self, file: Path) -> None:

@@ -1,6 +1,7 @@
 """What an answer is: words from the articles with the sentences that say so, or an honest decline."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from corpus.article import Span
 
@@ -33,6 +34,36 @@ class Citation:
     speaker: str | None = None
 
 
+class Why(Enum):
+    """Why a question is declined."""
+
+    NOTHING_ABOUT = "what comes closest does not mention what is asked about"
+    NOT_SAID = "what comes closest does not say it"
+    UNSURE = "what would be answered is too likely to be wrong"
+    UNPROVED = "the quote of the answer could not be found word for word"
+
+
+@dataclass(frozen=True)
+class Decline:
+    """Why a question is declined, the names in it that the closest passages do not have, and the probability from which
+    on there is an answer."""
+
+    why: Why
+    missing: tuple[str, ...] = ()
+    threshold: float = 0.0
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What an answer was looked for in: `articles`, the `newest` of them by its day (ISO), the passages read, and of
+    how many articles it is a part."""
+
+    articles: int
+    newest: str | None
+    passages: int
+    of: int = 0
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer.  `answered` is False when the articles do not say; then `answer` and `citations` are empty.
@@ -40,7 +71,7 @@ class Answer:
     `confidence` is the calibrated probability, 0 to 1, that the answer is right.  `understood` is the stand-alone
     question that was searched: the question itself, or a follow-up with what it leaves out filled in.  `closest`
     holds up to three passages of a declined answer.  `took_ms` runs from the question to the
-    finished answer, models loaded.
+    finished answer, models loaded.  `decline` is there when nothing is answered.
     """
 
     question: str
@@ -51,3 +82,5 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     closest: tuple[Citation, ...] = ()
     took_ms: int = 0
+    decline: Decline | None = None
+    searched: Searched | None = None

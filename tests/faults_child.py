@@ -27,6 +27,8 @@ from corpus.document import Facts
 from corpus.errors import ArticleNotFound, DatelineError
 from corpus.formats import NOTHING_GIVEN, read_article
 from index.backup import read_backup, write_backup
+from index.conversations import Conversations
+from index.edit import edit
 from index.ingest import add
 from index.library import Library
 from index.search import Searcher
@@ -179,14 +181,23 @@ def _restore(library: Library) -> None:
         pass
 
 
+def keep_turn(library: Library, number: int) -> int:
+    """Keeps the turn of this number, at a time of its own."""
+    asked = f"2024-05-01T10:00:{number:02}+00:00"
+    return Conversations(library.file).keep("talk", f"Question {number}?", {"answer": number}, "yes", asked)
+
+
 ACTS: dict[str, Callable[[Library], object]] = {
     "add": lambda library: add(library, WORDS, story(9)),
     "add again": lambda library: add(library, WORDS, story(2)),
     "add a version": lambda library: add(library, WORDS, story(1, version=2)),
     "remove": lambda library: library.remove(story(1, version=1).id),
+    "edit": lambda library: edit(library, WORDS, story(2).id, {"title": "Another title", "author": "Jane Doe"}),
     "save the cache": _publish,
     "export": lambda library: write_backup(library, library.file.parent.parent / "out" / "backup"),
     "import": _restore,
+    "keep a turn": lambda library: keep_turn(library, 2),
+    "delete a conversation": lambda library: Conversations(library.file).forget("talk"),
 }
 """What is done to the library in `folder/library`, which is open; "open" is to open it."""
 
@@ -397,6 +408,22 @@ def converse(say: Say, library: str) -> None:
         say(sorted({found.article.id for found in searcher.search("ministers in Oslo", 5)}))
 
 
+def converse_and_keep(say: Say, library: str, number: int) -> None:
+    """Keeps turns of a conversation of its own for ever, and says each when it is kept."""
+    kept = Conversations(Library.open(Path(library), WORDS.name).file)
+    for turn in itertools.count():
+        question = f"Question {turn} of {number}?"
+        kept.keep(f"talk{number}", question, {"answer": question}, question, "2024-05-01T10:00:00+00:00")
+        say([f"talk{number}", question])
+
+
+def keep_turns(say: Say, library: str, conversation: str, name: str, count: int) -> None:
+    """Keeps `count` turns in one conversation, and says their rows."""
+    kept = Conversations(Library.open(Path(library), WORDS.name).file)
+    for number in range(count):
+        say(kept.keep(conversation, f"{name}{number}", {}, "", "2024-05-01T10:00:00+00:00"))
+
+
 def mutations(say: Say, file: str, kind: str, count: int, seed: int) -> None:
     """Loads `count` damaged versions of the snapshot at `file`; says how many were taken for good, and how much memory
     that took at most."""
@@ -462,6 +489,8 @@ JOBS: dict[str, Callable[..., None]] = {
         fill_disk,
         leave_log,
         converse,
+        converse_and_keep,
+        keep_turns,
         mutations,
         crash,
     )

@@ -22,10 +22,11 @@ def whole(folder: Path) -> Library:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         db.execute("INSERT INTO words (words) VALUES ('integrity-check')")  # do the words fit the texts?
         db.rollback()
-        indexed = [row[0] for row in db.execute("SELECT rowid FROM words ORDER BY rowid")]
+        words = db.execute("SELECT rowid, title FROM words ORDER BY rowid").fetchall()
     _, ids, vectors = library.vectors()
     passages = library.passages(ids.tolist())
-    assert indexed == ids.tolist() == sorted(passages)
+    assert [row for row, _ in words] == ids.tolist() == sorted(passages)
+    assert all(title == passages[row][1].title for row, title in words)
     assert len(vectors) == len(ids)
     current = [entry.id for entry in library.articles()]
     assert set(library.stories(current)) == set(current)
@@ -65,7 +66,9 @@ def _database(file: Path) -> str:
     with closing(sqlite3.connect(file)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         tables = [row[0] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
-        rows = [(table, _rows(db, table)) for table in tables if not table.startswith(("words_", "sqlite_"))]
+        rows = [
+            (table, _rows(db, table)) for table in tables if not table.startswith(("words_", "turn_words_", "sqlite_"))
+        ]
         version = db.execute("PRAGMA user_version").fetchone()
     return hashlib.sha256(repr((version, rows)).encode("utf-8", "replace")).hexdigest()[:12]
 

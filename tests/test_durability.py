@@ -25,7 +25,7 @@ from index.ingest import add
 from index.library import CACHE_NAME, Library
 from index.passages import cut
 from index.search import Searcher, passage_texts
-from tests.faults_child import ACTS, WORDS, story
+from tests.faults_child import ACTS, WORDS, keep_turn, story
 from tests.forks import ROOT, Forks
 from tests.oracle import whole
 from tests.soak import times
@@ -127,7 +127,16 @@ def write_old_library(folder: Path) -> None:
         db.commit()
 
 
-ACTIONS = ["first run", "upgrade", "open", *ACTS]
+def to_format_2(file: Path) -> None:
+    """The library at `file` as format 2 was: without conversations."""
+    with closing(sqlite3.connect(file)) as db:
+        for table in ("turn_words", "turns", "conversations"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("PRAGMA user_version = 2")
+        db.commit()
+
+
+ACTIONS = ["first run", "upgrade", "upgrade from 2", "open", *ACTS]
 
 
 @pytest.fixture
@@ -147,6 +156,9 @@ def template(in_memory: Path) -> Callable[[str], Path]:
             add(library, WORDS, story(1, version=1))
             Searcher(library, WORDS).publish()
             add(library, WORDS, story(2))
+            keep_turn(library, 1)
+        if action == "upgrade from 2":
+            to_format_2(folder / "library" / FILE_NAME)
         if action == "import":
             other = Library.open(in_memory / "other", WORDS.name)
             for article in (story(1, version=1), story(1, version=2), story(4)):
@@ -162,13 +174,13 @@ def legal_states(forks: Forks, template: Path, action: str, before: list[str], a
     legal = [{old, new} for old, new in zip(before, after, strict=True)]
     if action == "import":  # a transaction each
         legal[0] |= {now[0] for now in forks.done("import_states", template, template.parent / "imported")}
-    if action == "remove":
+    if action in ("remove", "edit"):
         legal[1] |= {"none"}
     return legal
 
 
 def act_of(action: str) -> str:
-    return {"first run": "open", "upgrade": "open"}.get(action, action)
+    return "open" if action == "first run" or action.startswith("upgrade") else action
 
 
 EACH = [
