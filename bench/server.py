@@ -53,7 +53,7 @@ def running_chat(library: Path) -> Iterator[Chat]:
             process.send_signal(signal.SIGINT)
             said = process.communicate(timeout=30)[0]
             assert process.returncode == 0, said
-            assert "Traceback" not in said
+            assert "Traceback" not in said, said
         finally:
             if process.poll() is None:
                 process.kill()

@@ -69,6 +69,7 @@ def request(
     headers: Iterable[tuple[str, str]] = (("host", OWN),),
     body: Sequence[bytes] = (b"",),
     hosts: Sequence[str] = (),
+    mcp: bool = False,
 ) -> Response:
     """The guarded application's response to one request whose body arrives in pieces."""
     scope = {
@@ -88,7 +89,7 @@ def request(
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(Guard(app, hosts)(scope, receive, send))
+    asyncio.run(Guard(app, hosts, mcp)(scope, receive, send))
     starts = [message for message in sent if message["type"] == "http.response.start"]
     assert len(starts) == 1, "one response, begun once"
     got = {name.decode().lower(): value.decode() for name, value in starts[0]["headers"]}
@@ -141,6 +142,17 @@ def test_foreign_hosts_are_refused(host: str) -> None:
     app = App()
     assert request(app, headers=[("host", host)]).status == 400
     assert app.reached == []
+
+
+@pytest.mark.parametrize("everywhere", ["0.0.0.0", "::"])
+def test_listening_everywhere_it_may_be_called_by_any_address_and_by_no_name(everywhere: str) -> None:
+    """A name may be pointed here by anybody, an address may not."""
+    for host in ("192.168.1.5:7860", "[fe80::1]:7860", "10.0.0.1"):
+        assert request(App(), headers=[("host", host)], hosts=[everywhere]).status == 200
+        assert request(App(), headers=[("host", host)]).status == 400
+    for host in ("evil.com", "192.168.1.5.evil.com", "news.lan", "2130706433"):
+        assert request(App(), headers=[("host", host)], hosts=[everywhere]).status == 400
+    assert request(App(), headers=[("host", "news.lan")], hosts=[everywhere, "news.lan"]).status == 200
 
 
 def test_no_host_and_two_hosts_are_refused() -> None:
@@ -248,8 +260,12 @@ UNNEEDED = [
     "/gradio_api/run/ask",
     "/gradio_api/api/ask",
     "/gradio_api/call/ask",
-    "/gradio_api/call/v2/ask",
-    "/gradio_api/info",
+    "/gradio_api/call/v2",
+    "/gradio_api/call/v2/",
+    "/gradio_api/call/v2/cite",
+    "/gradio_api/call/v2/ask_1",
+    "/gradio_api/call/v2/../ask",
+    "/gradio_api/call/v2/cite/ask",
     "/gradio_api/openapi.json",
     "/gradio_api/file/x",
     "/gradio_api/stream/1/2/3/x.ts",
@@ -261,6 +277,8 @@ UNNEEDED = [
     "/gradio_api/dev/reload",
     "/gradio_api/profiling/traces",
     "/gradio_api/mcp",
+    "/gradio_api/mcp/",
+    "/gradio_api/mcp/sse",
     "/svelte/x.js",
     "/docs",
     "/redoc",
@@ -299,12 +317,27 @@ def test_paths_that_the_page_does_not_need_are_refused(path: str) -> None:
         "/gradio_api/upload",
         "/gradio_api/upload_progress",
         "/gradio_api/startup-events",
+        "/gradio_api/info",
+        "/gradio_api/call/v2/ask",
+        "/gradio_api/call/v2/remove/0123abc",
     ],
 )
-def test_paths_that_the_page_needs_are_answered(path: str) -> None:
+def test_paths_that_the_page_and_programs_need_are_answered(path: str) -> None:
     app = App()
     assert request(app, path).status == 200
     assert app.reached == [path]
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/mcp", "/gradio_api/mcp/"])
+def test_the_mcp_server_is_there_where_it_was_asked_for(path: str) -> None:
+    assert request(App(), path, "POST", mcp=True).status == 200
+    assert request(App(), path, "POST", own(("origin", "http://evil.com")), mcp=True).status == 403
+    assert request(App(), path, "POST", [("host", "evil.com")], mcp=True).status == 400
+
+
+@pytest.mark.parametrize("path", ["/gradio_api/mcp/sse", "/gradio_api/mcp/schema", "/gradio_api/mcp/messages/"])
+def test_of_the_mcp_server_nothing_else_is_there(path: str) -> None:
+    assert request(App(), path, mcp=True).status == 404
 
 
 def test_paths_are_unescaped_within_bounds() -> None:
@@ -369,12 +402,25 @@ def test_an_upload_is_refused_in_plain_words() -> None:
     assert app.reached == []
 
 
-def test_an_error_of_the_application_stays_its_own() -> None:
-    async def broken(scope: Message, receive: Receive, send: Send) -> None:
-        raise ValueError("theirs")
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_error_of_the_application_is_told_by_its_number_alone(begun: bool, caplog: pytest.LogCaptureFixture) -> None:
+    """F8, J1: what the error says is neither sent nor logged; the log has where it happened."""
 
-    with pytest.raises(ValueError, match="theirs"):
-        request(broken)  # type: ignore[arg-type]
+    secret = "".join(("zqx", "error", "kjv"))  # the log has lines of the program
+
+    async def broken(scope: Message, receive: Receive, send: Send) -> None:
+        if begun:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ValueError(secret)
+
+    response = request(broken)  # type: ignore[arg-type]
+    assert response.status == (200 if begun else 500)
+    if not begun:
+        assert response.detail.startswith("Something went wrong inside Dateline")
+        assert response.headers["x-frame-options"] == "DENY"
+    assert "ValueError" in caplog.text
+    assert "in broken" in caplog.text
+    assert secret not in caplog.text + response.body.decode()
 
 
 # ── headers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -423,6 +469,97 @@ def test_the_page_is_asked_for_uncompressed_and_nothing_else_is() -> None:
     assert (b"accept-encoding", b"br") not in app.headers
     request(app, "/assets/x.js", headers=own(("accept-encoding", "br")))
     assert (b"accept-encoding", b"br") in app.headers
+
+
+# ── logins ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class Logins:
+    """A guarded login page, and how long everybody waited; the right password is "open"."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.waited: list[float] = []
+        self.inside: set[str] = set()
+        self._sleep = asyncio.sleep
+        self._guard = Guard(self._page)
+        monkeypatch.setattr(asyncio, "sleep", self._wait)
+
+    async def _wait(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        await self._sleep(0)
+
+    async def _page(self, scope: Message, receive: Receive, send: Send) -> None:
+        address = scope["client"][0]
+        assert address not in self.inside, "one at a time"
+        self.inside.add(address)
+        await self._sleep(0)
+        right = (await receive())["body"] == b"open"
+        self.inside.remove(address)
+        await send({"type": "http.response.start", "status": 200 if right else 400, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def log_in(self, password: bytes, address: str = "10.0.0.7", path: str = "/login") -> int:
+        """The status of one try."""
+        sent: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": password, "more_body": False}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": "POST", "path": path, "raw_path": path.encode(), "client": (address, 5)}
+        await self._guard({**scope, "headers": [(b"host", OWN.encode())]}, receive, send)
+        return int(sent[0]["status"])
+
+
+def test_after_five_wrong_logins_each_one_waits_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """F6: 200 wrong passwords take more than three minutes, and none of them helps."""
+    logins = Logins(monkeypatch)
+
+    async def attack() -> list[int]:
+        return [await logins.log_in(b"%d" % n, path=("/login", "/login/", "/%6cogin")[n % 3]) for n in range(200)]
+
+    assert set(asyncio.run(attack())) == {400}
+    assert logins.waited == [guard.LOGIN_SECONDS] * 195
+    assert guard.LOGIN_SECONDS >= 1
+
+
+def test_who_knows_the_password_is_let_in_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    logins = Logins(monkeypatch)
+
+    async def people() -> list[int]:
+        statuses = [await logins.log_in(password) for password in [b"x"] * 7 + [b"open"] + [b"x"] * 5 + [b"open"]]
+        return [*statuses, await logins.log_in(b"open", "10.0.0.8")]
+
+    assert asyncio.run(people()) == [*[400] * 7, 200, *[400] * 5, 200, 200]
+    assert len(logins.waited) == 2 + 1 + 1  # the two after five, and each right one after five
+
+
+def test_many_logins_at_once_wait_in_a_short_line_and_hold_up_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    logins = Logins(monkeypatch)
+
+    async def flood() -> tuple[list[int], int]:
+        crowd = [asyncio.create_task(logins.log_in(b"x")) for _ in range(100)]
+        await logins._sleep(0)
+        other = await logins.log_in(b"open", "10.0.0.8")
+        return list(await asyncio.gather(*crowd)), other
+
+    statuses, other = asyncio.run(flood())
+    assert other == 200
+    assert statuses.count(429) == 100 - guard.LOGINS_WAITING
+    assert statuses.count(400) == guard.LOGINS_WAITING
+
+
+def test_of_many_addresses_the_latest_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    logins = Logins(monkeypatch)
+
+    async def many() -> None:
+        for n in range(guard.ADDRESSES_KEPT + 50):
+            await logins.log_in(b"x", f"2001:db8::{n:x}")
+
+    asyncio.run(many())
+    assert len(logins._guard._logins) == guard.ADDRESSES_KEPT
 
 
 # ── other kinds of connections ───────────────────────────────────────────────────────────────────────────────────────

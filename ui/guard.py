@@ -6,23 +6,27 @@ stands outside Gradio's own middleware and refuses what only such a page, or an 
     a Host that is not ours                   400    a foreign name that was pointed at this machine (DNS rebinding)
     an Origin or fetch site that is not ours  403    another page using ours (CSRF, CORS)
     `file=` and `proxy=` paths                403    Gradio's file server and its server-side fetcher; not used here
-    a path the page does not need             404    monitoring, run history, direct API calls, streams
+    a path that nobody needs                  404    monitoring, run history, streams, calls of what is no endpoint
     a body past the limit                     413    counted while it arrives, whatever its Content-Length says
+    many logins at once from one address      429    after a few wrong ones, each further one waits
 
-Every response gets the security headers.  Pure ASGI: imports neither Gradio nor Starlette.
+Every response gets the security headers, and an error that nobody foresaw its number.  Pure ASGI: imports neither
+Gradio nor Starlette.
 """
 
 import asyncio
 import base64
 import hashlib
+import ipaddress
 import json
 import re
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from corpus.document import FILE_LIMIT
+from ui.edge import sentence_for
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -48,13 +52,37 @@ DRAIN_SECONDS = 10.0
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
+EVERYWHERE = frozenset({"0.0.0.0", "::"})
+"""Listening there means at every address of this machine: then each may be what it is called by.  A name may not: it
+could be pointed here by anybody."""
+
+FREE_LOGINS = 5
+"""Wrong logins in a row from one address; after that each waits for `LOGIN_SECONDS`, one after another."""
+
+LOGIN_SECONDS = 1.0
+
+LOGINS_WAITING = 10
+
+ADDRESSES_KEPT = 1_000
+"""Addresses whose wrong logins are remembered."""
+
 PAGES = frozenset(
     {"", "assets", "static", "config", "theme.css", "favicon.ico", "manifest.json", "robots.txt", "login", "logout"}
 )
 EVENTS = frozenset(
     {"queue", "heartbeat", "upload", "upload_progress", "startup-events", "app_id", "cancel", "reset", "theme.css"}
+    | {"info"}
 )
-"""What the page asks for (ui/chat.py in a browser, Gradio 6.31); under /gradio_api for the second."""
+"""What the page asks for (ui/chat.py in a browser, Gradio 6.31), and `info` Gradio's Python client; under /gradio_api
+for the second."""
+
+ENDPOINTS = frozenset({"ask", "articles", "add", "remove"})
+"""What other programs may call (ui/api.py)."""
+
+CALLED = "/gradio_api/call/v2/"
+"""Where they call it, with parameters by their names, and get the answer."""
+
+MCP = frozenset({"/gradio_api/mcp", "/gradio_api/mcp/"})
 
 LAYERS = 8
 """Layers of %-encoding that are looked through; Gradio takes off one."""
@@ -137,17 +165,30 @@ def host_name(host: str) -> str:
     return found["six"] or found["name"] if found else ""
 
 
-def refused(asked: Asked, hosts: Collection[str]) -> Refusal | None:
+def refused(asked: Asked, hosts: Collection[str], mcp: bool = False) -> Refusal | None:
     """Why a request is not answered, judged by its line and headers; `None` if it may go on."""
-    if host_name(asked.first("host")) not in hosts or len(asked.all("host")) != 1:
+    if len(asked.all("host")) != 1 or not _is_ours(host_name(asked.first("host")), hosts):
         return Refusal(400, "This address is not Dateline's: open it by the address that it printed when it started.")
     if _is_foreign(asked):
         return Refusal(403, "Another site may not use Dateline for you.")
     if _REACHING_PATH.search(asked.path):
         return Refusal(403, "Dateline serves no files and fetches nothing by path.")
-    if not _is_needed(asked.path):
+    if not _is_needed(asked.path, mcp):
         return Refusal(404, "There is nothing here.")
     return None
+
+
+def _is_ours(name: str, hosts: Collection[str]) -> bool:
+    return name in hosts or (not EVERYWHERE.isdisjoint(hosts) and is_address(name))
+
+
+def is_address(name: str) -> bool:
+    """Is this an IP address, and no name?"""
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_foreign(asked: Asked) -> bool:
@@ -163,7 +204,11 @@ def _is_visit(asked: Asked) -> bool:
     return asked.method in ("GET", "HEAD") and asked.first("sec-fetch-mode").lower() == "navigate" and asked.path == "/"
 
 
-def _is_needed(path: str) -> bool:
+def _is_needed(path: str, mcp: bool) -> bool:
+    if path.startswith(CALLED):
+        return path.removeprefix(CALLED).partition("/")[0] in ENDPOINTS
+    if path in MCP:
+        return mcp
     first, _, rest = path.lstrip("/").partition("/")
     return rest.partition("/")[0] in EVENTS if first == "gradio_api" else first in PAGES
 
@@ -182,10 +227,12 @@ def policy(page: bytes = b"") -> str:
 class Guard:
     """An ASGI application in front of another: refuses what `refused` says, limits bodies, adds the headers."""
 
-    def __init__(self, app: Application, hosts: Collection[str] = ()) -> None:
-        """`hosts` are names, beside the loopback ones, by which this server may be called."""
+    def __init__(self, app: Application, hosts: Collection[str] = (), mcp: bool = False) -> None:
+        """`hosts` are names, beside the loopback ones, by which this server may be called; `mcp`: are there tools?"""
         self._app = app
         self._hosts = LOOPBACK | {name.lower() for name in hosts}
+        self._mcp = mcp
+        self._logins: dict[str, _Logins] = {}
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answers one request."""
@@ -200,9 +247,10 @@ class Guard:
         asked = Asked.of(scope)
         reply = _Reply(send)
         body = _Body(receive, body_limit(asked.path))
-        refusal = refused(asked, self._hosts) or body.refusal(asked)
+        refusal = refused(asked, self._hosts, self._mcp) or body.refusal(asked)
         if refusal is None:
-            refusal = await self._pass_on(_uncompressed(scope, asked), body, reply)
+            answer = self._log_in if _is_login(asked) else self._pass_on
+            refusal = await answer(_uncompressed(scope, asked), body, reply)
         if refusal is not None and not reply.begun:
             await body.drain()
             await reply.refuse(refusal, asked)
@@ -216,10 +264,44 @@ class Guard:
 
         try:
             await self._app(scope, body.receive, send)
-        except Exception:
+        except Exception as error:
             if not body.exceeded:
-                raise
+                return Refusal(500, sentence_for(error))
         return body.too_large() if body.exceeded else None
+
+    async def _log_in(self, scope: Message, body: "_Body", reply: "_Reply") -> Refusal | None:
+        """Lets a login through; after a few wrong ones each of that address waits, and is the only one meanwhile."""
+        logins = self._logins_from(str((scope.get("client") or ("",))[0]))
+        if logins.waiting >= LOGINS_WAITING:
+            return Refusal(429, "There were too many wrong logins; please try again in a minute.")
+        logins.waiting += 1
+        try:
+            async with logins.turn:
+                if logins.wrong >= FREE_LOGINS:
+                    await asyncio.sleep(LOGIN_SECONDS)
+                refusal = await self._pass_on(scope, body, reply)
+                logins.wrong = 0 if reply.status == 200 else logins.wrong + 1
+        finally:
+            logins.waiting -= 1
+        return refusal
+
+    def _logins_from(self, address: str) -> "_Logins":
+        if address not in self._logins and len(self._logins) >= ADDRESSES_KEPT:
+            del self._logins[next(iter(self._logins))]
+        return self._logins.setdefault(address, _Logins())
+
+
+@dataclass
+class _Logins:
+    """The logins from one address: wrong ones in a row, and those that wait for their turn."""
+
+    wrong: int = 0
+    waiting: int = 0
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+def _is_login(asked: Asked) -> bool:
+    return asked.method == "POST" and asked.path.rstrip("/") == "/login"
 
 
 def _uncompressed(scope: Message, asked: Asked) -> Message:
@@ -294,6 +376,7 @@ class _Reply:
         self._held: Message | None = None
         self._page: list[bytes] = []
         self.begun = False
+        self.status = 0
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -328,6 +411,7 @@ class _Reply:
 
     async def _begin(self, message: Message, content_policy: str) -> None:
         self.begun = True
+        self.status = message["status"]
         ours = {name for name, _ in HEADERS} | {b"content-security-policy"}
         kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in ours]
         headers = [*kept, *HEADERS, (b"content-security-policy", content_policy.encode())]

@@ -1,8 +1,10 @@
 """Flags and environment into `Settings`: the only place that reads either."""
 
 import gc
+import getpass
 import ipaddress
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,35 +16,68 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE_ARTICLES = CHECKOUT / "corpus" / "articles"
 HOST = "127.0.0.1"
 PORT = 7860
+USER = "dateline"
+PASSWORD_LENGTH = 12
+"""Characters of a password at least: whoever reaches the page may try one a second."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What one run of Dateline is told: where its library is and, for the web chat, where it listens."""
+    """What one run of Dateline is told: where its library is and, for the web chat, where it listens and to whom.
+
+    `names` are further names by which the page may be called.  `user` logs in where there is a password; `asks` says
+    that it is to be asked for.  `mcp`: are there tools for models, too?
+    """
 
     library: Path
     host: str = HOST
     port: int = PORT
+    names: tuple[str, ...] = ()
+    user: str = USER
+    asks: bool = False
+    mcp: bool = False
 
 
 def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings that the flags say, else the environment (`DATELINE_LIBRARY`), else the defaults.
-
-    Raises `SettingsError` for a host that other machines can reach: Dateline has no passwords.
-    """
-    host = getattr(flags, "host", HOST)
-    if not _is_this_machine(host):
-        raise SettingsError(
-            f"Dateline has no passwords, so it listens on this machine only, not on {host}. To use it from "
-            f"another machine, "
-            f"forward the port: ssh -L {PORT}:127.0.0.1:{PORT} THIS_MACHINE"
-        )
+    """The settings that the flags say, else the environment (`DATELINE_LIBRARY`), else the defaults."""
     library = getattr(flags, "library", None) or environment.get("DATELINE_LIBRARY") or CHECKOUT / "library"
     return Settings(
         library=Path(library).expanduser().absolute(),
-        host=host,
+        host=getattr(flags, "host", HOST),
         port=getattr(flags, "port", PORT),
+        names=tuple(getattr(flags, "names", None) or ()),
+        user=getattr(flags, "user", USER),
+        asks=getattr(flags, "password", False),
+        mcp=getattr(flags, "mcp", False),
     )
+
+
+def read_password(settings: Settings, environment: Mapping[str, str] = os.environ) -> str | None:
+    """The password of the page, asked for or from the environment (`DATELINE_PASSWORD`); None where it needs none.
+
+    No flag has it: every user of a machine sees the words of its commands.  Raises `SettingsError` for a page without
+    one that other machines can reach, for one that is too short, and beside an MCP server, which asks for none.
+    """
+    password = _asked_for() if settings.asks else environment.get("DATELINE_PASSWORD", "")
+    if password or settings.asks:
+        if len(password) < PASSWORD_LENGTH:
+            raise SettingsError(f"The password is too short: it needs at least {PASSWORD_LENGTH} characters.")
+        if settings.mcp:
+            raise SettingsError("The MCP server asks for no password: leave out --mcp, or the password.")
+        return password
+    reached = [each for each in (settings.host, *settings.names) if not _is_this_machine(each)]
+    if reached:
+        raise SettingsError(
+            f"Other machines can reach Dateline at {reached[0]}, so it needs a password: add --password to be asked "
+            f"for it, or set DATELINE_PASSWORD. Or let it listen on this machine only and forward the port: "
+            f"ssh -L {PORT}:127.0.0.1:{PORT} THIS_MACHINE"
+        )
+    return None
+
+
+def _asked_for() -> str:
+    """A password typed unseen, or the first line of a pipe."""
+    return getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
 
 
 def _is_this_machine(host: str) -> bool:

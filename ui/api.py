@@ -1,0 +1,216 @@
+"""A desk into endpoints for other programs: ask, articles, add and remove over HTTP, the first two as MCP tools.
+
+They are Gradio's own (docs/api.md): events of the page without a button, which wait in the same queue as its questions.
+JSON goes in and out as on the command line (ui/records.py).  The docstrings of the endpoints are what programs, and the
+models behind MCP clients, read about them.
+"""
+
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar
+
+import gradio as gr
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from gradio import utils
+from gradio.events import api
+
+from corpus.collect import collect, is_address
+from corpus.document import Document, Facts
+from corpus.errors import ArticleError, QuestionError
+from corpus.facts import parse_day
+from ui.conversation import HISTORY
+from ui.desk import Desk
+from ui.edge import sentence_for
+from ui.guard import CALLED, ENDPOINTS
+from ui.intake import file_name
+from ui.records import Record, added_record, answer_record, article_records
+
+READING = frozenset({"ask", "articles"})
+"""The endpoints that are MCP tools: a model that an article has talked into something can change nothing here."""
+
+_Result = TypeVar("_Result")
+
+
+def offer(desk: Desk) -> None:
+    """Adds the endpoints to the page that is being built; it shows nothing of them."""
+
+    def ask(question: str, history: list[str] | None = None) -> dict:  # type: ignore[type-arg]  # Gradio reads it
+        """Answers a question from the news articles in the library, in their own words, with the sentences that say so.
+
+        Parameters:
+            question: A question in English, such as "When did the ministers meet?"
+            history: The earlier questions of the same conversation, the first one first, when this is a follow-up.
+        Returns:
+            The answer, "answered": false when the articles do not say, and citations that quote them word for word.
+        """
+        return _told(lambda: answer_record(desk.ask(_text(question, "question"), _earlier(history))))
+
+    def articles() -> list[dict]:  # type: ignore[type-arg]
+        """Lists the news articles in the library, the last added first, without their texts.
+
+        Returns:
+            For each its id, title, author, source, day of publication, address and size.
+        """
+        return _told(lambda: article_records(desk.articles()))
+
+    def add(
+        text: str = "",
+        file: dict | None = None,  # type: ignore[type-arg]
+        title: str = "",
+        author: str = "",
+        source: str = "",
+        published: str = "",
+        url: str = "",
+    ) -> dict:  # type: ignore[type-arg]
+        """Adds an article to the library, from its text or from an uploaded file.
+
+        Parameters:
+            text: The text of an article.
+            file: In its place an uploaded file, of the formats that the page takes; it is deleted once it was read.
+            title: What the article is called; what is left empty is taken from the text.
+            author: Who wrote it.
+            source: The outlet that published it.
+            published: The day of publication, as 2024-02-13.
+            url: The article's own address, which is kept with it and not opened.
+        Returns:
+            The articles that are in the library now, and a sentence for each that is not.
+        """
+        facts = {"title": title, "author": author, "source": source, "published": published, "url": url}
+        outcome = _told(lambda: _added(desk, text, file, _facts(**facts)))
+        if not outcome["added"]:
+            raise _refusal(" ".join(outcome["refused"]) or "There is nothing in it to add.")
+        _told(desk.publish)
+        return outcome
+
+    def remove(article_id: str) -> dict:  # type: ignore[type-arg]
+        """Removes an article and everything that was made of it from the library.
+
+        Parameters:
+            article_id: The id of the article, as `articles` and the citations have it.
+        Returns:
+            The id of the article that was removed.
+        """
+        _told(lambda: desk.remove(_text(article_id, "article_id")))
+        return {"removed": article_id}
+
+    with gr.Column(visible=False):  # where the page does not look for what would show their parameters
+        for endpoint in (ask, articles, add, remove):
+            name = endpoint.__name__
+            api(endpoint, api_name=name, concurrency_id="ask" if name == "ask" else f"api-{name}")
+
+
+def _told(act: Callable[[], _Result]) -> _Result:
+    """What `act` gives; its errors become one sentence for the program that called, and no traceback."""
+    try:
+        return act()
+    except Exception as error:
+        raise _refusal(sentence_for(error)) from None
+
+
+def _refusal(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
+
+
+def _earlier(history: object) -> list[str]:
+    """The last few earlier questions.  Raises `QuestionError` for what is no list of texts."""
+    if not isinstance(history or [], list):
+        raise QuestionError("“history” has to be a list of texts.")
+    return [_text(each, "history") for each in list(history or [])[-HISTORY:]]  # type: ignore[call-overload]
+
+
+def _text(value: object, parameter: str) -> str:
+    """`value`, when it is text: Gradio checks no types.  Raises `QuestionError`."""
+    if not isinstance(value, str):
+        raise QuestionError(f"“{parameter}” has to be text.")
+    return value
+
+
+# ── articles that come in ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _facts(**given: object) -> Facts:
+    """What is said about the article.  Raises `ArticleError` for a day or an address that is none."""
+    facts = {name: _text(value or "", name).strip() or None for name, value in given.items()}
+    if facts["published"] and parse_day(facts["published"]) is None:
+        raise ArticleError("“published” is no date: write it as 2024-02-13. Nothing was added.")
+    if facts["url"] and not is_address(facts["url"]):
+        raise ArticleError("“url” is no web address: write it with https://. Nothing was added.")
+    return Facts(**{**facts, "published": parse_day(facts["published"] or "")})
+
+
+def _added(desk: Desk, text: object, file: object, given: Facts) -> Record:
+    """Adds the text, or what is in the upload, which is deleted.  Raises `ArticleError` for both, and for none."""
+    words = _text(text or "", "text")
+    if bool(words.strip()) == bool(file):
+        raise ArticleError("Give either “text” or “file”. Nothing was added.")
+    if not file:
+        return added_record(desk.add_all([Document(words.encode("utf-8", "replace"), "the text")], given))
+    with tempfile.TemporaryDirectory(dir=_uploads(), ignore_cleanup_errors=True) as folder:
+        documents = collect([str(_moved(file, Path(folder)))], _no_address, io.BytesIO())
+        return added_record(desk.add_all(documents, given))
+
+
+def _moved(file: object, folder: Path) -> Path:
+    """An upload, moved into `folder`.  Raises `ArticleError` for any other file of this machine."""
+    given = file if isinstance(file, dict) else {}
+    path = Path(str(given.get("path") or "")).resolve()
+    if not path.is_relative_to(_uploads()) or not path.is_file():
+        raise ArticleError("“file” has to be a file that was uploaded before; docs/api.md has how. Nothing was added.")
+    target = folder / file_name(str(given.get("orig_name") or path.name))
+    shutil.move(path, target)
+    with suppress(OSError):  # another upload of the same content
+        path.parent.rmdir()
+    return target
+
+
+def _uploads() -> Path:
+    """Where Gradio keeps uploads; it is there once the first one came."""
+    return Path(utils.get_upload_folder()).resolve()
+
+
+def _no_address(url: str) -> Document:
+    raise ArticleError("A file is no address.")
+
+
+# ── calls that do not fit, and MCP ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def unusable(request: Request, error: Exception) -> JSONResponse:
+    """The answer to a call whose parameters the endpoint does not have, which Gradio finds out by a `TypeError`."""
+    if not request.url.path.startswith(CALLED):
+        raise error
+    name = request.url.path.removeprefix(CALLED).strip("/")
+    blocks = request.app.get_blocks()
+    known = _parameters(blocks, name)
+    sentence = f"“{name}” takes {', '.join(known) or 'no parameters'}; docs/api.md has what they mean."
+    return JSONResponse({"detail": sentence}, status_code=422)
+
+
+def _parameters(blocks: gr.Blocks, name: str) -> Sequence[str]:
+    endpoints = blocks.get_api_info()["named_endpoints"]
+    return [str(each["parameter_name"]) for each in endpoints[f"/{name}"]["parameters"]] if name in ENDPOINTS else []
+
+
+def tools(blocks: gr.Blocks) -> None:
+    """Leaves the MCP server, before it is asked anything, the endpoints that change nothing, with results in JSON.
+
+    Gradio would give Python's notation, and read files for results that look like some.
+    """
+    server = blocks.mcp_server_obj
+    if server is None:
+        return
+    text = server.types.TextContent
+
+    def as_json(data: Sequence[object], _: str) -> list[Any]:
+        return [text(type="text", text=json.dumps(each, ensure_ascii=False)) for each in data]
+
+    server.tool_to_endpoint = {
+        tool: path for tool, path in server.tool_to_endpoint.items() if path.strip("/") in READING
+    }
+    server.postprocess_output_data = as_json  # type: ignore[method-assign, assignment]
