@@ -1,12 +1,22 @@
 """A desk for tests of the page: keeps articles by their text, without models, and remembers what it was asked."""
 
-from collections.abc import Callable, Iterable, Iterator
+import shutil
+import tempfile
+import weakref
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
 
 from corpus.article import Article, article_id
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError, ArticleNotFound, EmptyArticle
+from index.conversations import Conversations
 from index.ingest import Added
-from index.library import Kept
+from index.library import Entry, Kept, Library, Whole
+from index.scope import EVERYTHING, Scope
 
 
 class AddingDesk:
@@ -22,6 +32,7 @@ class AddingDesk:
         self.published = 0
         self.closed = 0
         self._before = before
+        self._library: Path | None = None
 
     def ready(self) -> bool:
         return True
@@ -57,9 +68,60 @@ class AddingDesk:
     def publish(self) -> None:
         self.published += 1
 
+    def conversations(self) -> Conversations:
+        """Those of a library of its own, in a folder that goes with the desk."""
+        if self._library is None:
+            folder = Path(tempfile.mkdtemp(prefix="dateline-"))
+            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+            self._library = Library.open(folder, "none").file
+        return Conversations(self._library)
+
+    def text_hashes(self, article_ids: Sequence[str]) -> dict[str, str]:
+        return {each: "0" * 64 for each in article_ids if each in self.kept}
+
+    def outlets(self) -> list[tuple[str, int]]:
+        return sorted(Counter(article.source or "" for article in self.kept.values()).items())
+
+    def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
+        kept = [each for each in self.kept.values() if scope.articles is None or each.id in scope.articles]
+        return len(kept), None
+
+    def articles(self) -> list[Entry]:
+        """The last added first; each has as many passages as its text has lines."""
+        return [_entry(number, article) for number, article in enumerate(self.kept.values())][::-1]
+
+    def article(self, article_id: str) -> Article:
+        if article_id not in self.kept:
+            raise ArticleNotFound("No such article.")
+        return self.kept[article_id]
+
+    def whole(self, article_ids: Sequence[str]) -> list[Whole]:
+        nothing = np.zeros((0, 0), dtype=np.float32)
+        return [Whole(self.kept[each], "now", None, (), nothing) for each in article_ids if each in self.kept]
+
+    def remove_all(self, article_ids: Sequence[str]) -> list[str]:
+        return [each for each in article_ids if self.kept.pop(each, None)]
+
+    def put_back(self, removed: Sequence[Whole]) -> None:
+        self.kept |= {each.article.id: each.article for each in removed}
+
+    def edit(self, article_id: str, facts: Mapping[str, str]) -> Article:
+        """Takes any date but "never"."""
+        if facts.get("published") == "never":
+            raise ArticleError("That is no date. Nothing was changed.")
+        edited = replace(self.article(article_id), **{fact: text or None for fact, text in facts.items()})  # type: ignore[arg-type]
+        self.kept[article_id] = edited
+        return edited
+
     def remove(self, article: str) -> None:
         if self.kept.pop(article, None) is None:
             raise ArticleNotFound("No such article.")
+
+
+def _entry(number: int, article: Article) -> Entry:
+    facts = (article.title, article.author, article.source, article.published, article.url, article.language)
+    lines = len(article.text.splitlines())
+    return Entry(article.id, *facts, lines, len(article.text), f"2025-05-04T10:{number:02}:00Z", 0, 0)
 
 
 def kept(text: str) -> Kept:

@@ -15,7 +15,8 @@ from index.database import FILE_NAME
 from index.library import CACHE_NAME
 from index.search import Searcher
 from qa.answer import Answer, Citation
-from ui.commands import answer_record, as_text, main
+from ui.commands import as_text, main
+from ui.records import answer_record
 
 ARTICLE = "The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose in Oslo on Monday. Nobody was hurt.\n"
 
@@ -210,7 +211,7 @@ def test_standard_input(capsys: pytest.CaptureFixture[str], library: str, monkey
         (["ask", "a" * 1_000_000], "The question has 1,000,000 characters; it may have 2,000."),
         (["ask", "--batch", "/nonexistent.jsonl"], "cannot be read: No such file or directory."),
         (["show", "feed"], "There is no article 'feed' in the library"),
-        (["chat", "--host", "0.0.0.0"], "listens on this machine only"),
+        (["chat", "--host", "0.0.0.0"], "so it needs a password"),
     ],
 )
 def test_an_error_is_one_sentence_on_stderr(
@@ -252,7 +253,7 @@ def test_a_newer_library_is_refused(capsys: pytest.CaptureFixture[str], library:
     db.close()
     status, _, err = run(capsys, "articles", "--library", library)
     assert status == 1
-    assert "was made by a newer Dateline (format 99; this one reads 2). Nothing was changed" in err
+    assert "was made by a newer Dateline (format 99; this one reads 3). Nothing was changed" in err
 
 
 def test_a_port_in_use(capsys: pytest.CaptureFixture[str], library: str) -> None:
@@ -264,3 +265,47 @@ def test_a_port_in_use(capsys: pytest.CaptureFixture[str], library: str) -> None
     assert status == 1
     assert f"Port {port} of 127.0.0.1 cannot be used" in err
     assert "--port" in err
+
+
+DATE_WANTED = "Please write the date as year-month-day, for example 2024-02-13."
+
+
+def test_edit_and_ask_of_a_part(capsys: pytest.CaptureFixture[str], library: str, dam: str) -> None:
+    run(capsys, "add", dam, "--library", library)
+    (entry,) = json.loads(run(capsys, "articles", "--json", "--library", library)[1])
+    words = ("edit", entry["id"], "--library", library)
+    nothing = "No article is in the part that was asked. Choose another part, or ask all articles.\n"
+    assert run(capsys, *words, "--title", "High water", "--author", "", "--published", "6 March 2023") == (
+        0,
+        f"{entry['id']}  High water (The Herald, 2023-03-06)\n",
+        "",
+    )
+    for part, told in [
+        (("--source", "the herald", "--from", "2023-03-06", "--to", "2023-03-06"), ""),
+        (("--article", entry["id"]), ""),
+        (("--from", "2023-03-07"), nothing),
+        (("--article", "none"), nothing),
+        (("--source", "Reuters"), "No article is from 'Reuters'. There are: The Herald.\n"),
+        (("--to", "soon"), "--to 'soon' is no date: write it as 2024-02-13.\n"),
+    ]:
+        status, out, err = run(capsys, "ask", "Where did water rise?", "--json", *part, "--library", library)
+        assert (status, err) == (1 if told else 0, told)
+        if not told:
+            (citation,) = json.loads(out)["citations"] or json.loads(out)["closest"]
+            assert (citation["title"], citation["published"], citation["author"]) == ("High water", "2023-03-06", None)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--title", ""), "An article needs a title. Nothing was changed.\n"),
+        (("--published", "x"), f"{DATE_WANTED} Nothing was changed.\n"),
+    ],
+)
+def test_an_edit_that_cannot_be_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], library: str, dam: str, words: tuple[str, ...], said: str
+) -> None:
+    run(capsys, "add", dam, "--library", library)
+    (entry,) = json.loads(run(capsys, "articles", "--json", "--library", library)[1])
+    assert run(capsys, "edit", entry["id"], *words, "--library", library) == (1, "", said)
+    assert "There is no article 'none'" in run(capsys, "edit", "none", *words, "--library", library)[2]

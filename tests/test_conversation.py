@@ -1,14 +1,20 @@
 """What a browser tab's questions become: turns, history, the source panel, and sentences for what goes wrong."""
 
 import logging
+import threading
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from corpus.article import Article
 from corpus.errors import ArticleNotFound, QuestionError
+from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, Citation
+from qa.ask import Step, silent
 from ui import conversation as talk
+from ui import texts
 from ui.conversation import Conversation
 
 TEXT = "Ann met Bob. Carl met Dan."
@@ -23,12 +29,18 @@ class Desk:
         self.removed: set[str] = set()
         self.outcome = outcome or Answer("q", "q", False, "", 0.0)
         self.asked: list[tuple[str, Sequence[str]]] = []
+        self.held = threading.Event()
+        self.held.set()
+        self.questions: Sequence[str] | Exception = ("Who met Bob?",)
 
     def ready(self) -> bool:
         return True
 
-    def ask(self, question: str, history: Sequence[str]) -> Answer:
+    def ask(self, question: str, history: Sequence[str], *, step: Step = silent, **scope: object) -> Answer:
         self.asked.append((question, history))
+        for each in ("searching", "reading", "verifying"):
+            step(each)
+            self.held.wait(5)
         if isinstance(self.outcome, Exception):
             raise self.outcome
         return self.outcome
@@ -40,6 +52,17 @@ class Desk:
 
     def newest_version(self, article_id: str) -> str | None:
         return self.newer.get(article_id)
+
+    def starters(self) -> Sequence[str]:
+        if isinstance(self.questions, Exception):
+            raise self.questions
+        return self.questions
+
+    def follow_ups(self, answer: Answer, asked: Sequence[str], *, scope: Scope = EVERYTHING) -> Sequence[str]:
+        return [f"{answer.answer}? {len(asked)}"]
+
+    def articles(self) -> Sequence[Article]:
+        return [] if self.removed else list(ARTICLES.values())
 
     def copies(self, article_id: str) -> Sequence[Article]:
         return [ARTICLES["b"]] if article_id == "a" else []
@@ -97,7 +120,7 @@ def test_old_turns_leave_the_chat() -> None:
 # ── messages ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("ready", "sentence"), [(True, talk.READING), (False, talk.LOADING)])
+@pytest.mark.parametrize(("ready", "sentence"), [(True, "Searching"), (False, texts.LOADING)])
 def test_a_question_is_shown_before_its_answer_is_there(ready: bool, sentence: str) -> None:
     conversation = Conversation()
     conversation.begin("Who met <Bob>?")
@@ -107,11 +130,154 @@ def test_a_question_is_shown_before_its_answer_is_there(ready: bool, sentence: s
     assert sentence in waiting["content"]
 
 
-def test_answers_and_problems_are_shown() -> None:
+def test_answers_problems_and_stops_are_shown_and_can_be_asked_again() -> None:
+    shown = {
+        outcome: talk.messages(after(outcome)[0], True)[1]["content"] for outcome in ("It <failed>.", texts.STOPPED)
+    }
     assert 'class="answer"' in talk.messages(after(ANSWER)[0], True)[1]["content"]
-    assert talk.messages(after("It <failed>.")[0], True)[1]["content"] == (
-        '<div class="problem" role="alert" dir="auto">It &lt;failed&gt;.</div>'
+    assert shown["It <failed>."].startswith('<div class="problem" dir="auto">It &lt;failed&gt;.</div>')
+    assert shown[texts.STOPPED].startswith('<div class="stopped">Stopped.</div>')
+    assert all('name="retry" value="1"' in content and 'name="edit" value="1"' in content for content in shown.values())
+
+
+def test_a_follow_up_shows_small_under_it_how_it_was_understood() -> None:
+    asked = talk.messages(after(replace(ANSWER, question="And when?", understood="When did Ann meet Bob?"))[0], True)[0]
+    assert asked["content"].endswith('understood">Understood as: <bdi>When did Ann meet Bob?</bdi></p>')
+    assert "Understood" not in talk.messages(after(ANSWER)[0], True)[0]["content"]
+
+
+# ── asking, step by step ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def all_of(desk: Desk, conversation: Conversation, turn: talk.Turn) -> list[None]:
+    return list(talk.ask(desk, conversation, turn))  # type: ignore[arg-type]
+
+
+def test_a_turn_gets_its_answer_and_the_times_of_its_steps() -> None:
+    desk, conversation = Desk(ANSWER), Conversation()
+    conversation.begin("first").outcome = "x"
+    turn = conversation.begin("q")
+    all_of(desk, conversation, turn)
+    assert turn.outcome == ANSWER
+    assert [step.name for step in turn.steps] == ["searching", "reading", "verifying"]
+    assert turn.asking is None
+    assert desk.asked == [("q", ["first"])]
+
+
+def test_the_steps_are_shown_as_they_happen() -> None:
+    desk, conversation = Desk(ANSWER), Conversation()
+    desk.held.clear()
+    turn = conversation.begin("q")
+    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
+    next(going)
+    next(going)
+    assert (
+        '<li class="now">Searching</li><li class="next">Reading</li>' in talk.messages(conversation, True)[1]["content"]
     )
+    desk.held.set()
+    list(going)
+    assert "Searching</li>" not in talk.messages(conversation, True)[1]["content"]
+
+
+def test_a_stopped_answer_says_so_at_once_and_the_work_ends_at_its_next_step() -> None:
+    desk, conversation = Desk(ANSWER), Conversation()
+    desk.held.clear()
+    turn = conversation.begin("q")
+    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
+    next(going)
+    asking = turn.asking
+    conversation.stop()
+    began = time.perf_counter()
+    list(going)
+    assert time.perf_counter() - began < 1
+    assert turn.outcome == texts.STOPPED
+    desk.held.set()
+    time.sleep(0.05)
+    assert asking is not None
+    assert asking.outcome is None
+    assert turn.outcome == texts.STOPPED
+
+
+def test_whoever_goes_away_stops_the_answer() -> None:
+    desk, conversation = Desk(ANSWER), Conversation()
+    desk.held.clear()
+    turn = conversation.begin("q")
+    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
+    next(going)
+    next(going)
+    going.close()
+    desk.held.set()
+    assert turn.outcome == texts.STOPPED
+
+
+def test_a_question_that_is_asked_again_gets_another_outcome_in_the_same_turn() -> None:
+    desk, (conversation, turn) = Desk(ANSWER), after("It failed.")
+    conversation.begin("later")
+    all_of(desk, conversation, turn)
+    assert turn.outcome == ANSWER
+    assert [(each.number, each.question) for each in conversation.turns] == [(1, "q"), (2, "later")]
+    assert desk.asked == [("q", [])]
+
+
+def test_an_edited_question_takes_the_place_of_its_turn_and_of_those_after_it() -> None:
+    conversation = Conversation()
+    for question in ("one", "two", "three"):
+        conversation.begin(question)
+    assert conversation.edit(2) == "two"
+    shown = talk.messages(conversation, True)
+    assert [texts.EDITING in message["content"] for message in shown] == [False, False, True, False, False, False]
+    new = conversation.begin("two, better")
+    assert [(each.number, each.question) for each in conversation.turns] == [(1, "one"), (4, "two, better")]
+    assert conversation.before(new) == ["one"]
+    assert texts.EDITING not in str(talk.messages(conversation, True))
+    assert conversation.edit(3) is None
+
+
+def test_undo_takes_the_last_turn_away_and_gives_its_question() -> None:
+    conversation = Conversation()
+    conversation.begin("one")
+    conversation.begin("two")
+    assert [conversation.undo(), conversation.undo(), conversation.undo()] == ["two", "one", None]
+    assert conversation.turns == []
+
+
+# ── what may be asked next ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def offers(desk: Desk, conversation: Conversation) -> str:
+    return talk.offers(desk, conversation)  # type: ignore[arg-type]
+
+
+def test_the_first_screen_has_the_questions_of_the_library() -> None:
+    assert '<button type="button" name="suggest" value="Who met Bob?" dir="auto">Who met Bob?</button>' in offers(
+        Desk(), Conversation()
+    )
+
+
+def test_the_first_screen_of_an_empty_library_leads_to_the_articles() -> None:
+    desk = Desk()
+    desk.questions, desk.removed = (), {"a"}
+    assert texts.NOTHING_TO_ASK in offers(desk, Conversation())
+    assert 'name="goto" value="articles"' in offers(desk, Conversation())
+
+
+def test_the_first_screen_stands_when_its_questions_cannot_be_found() -> None:
+    desk = Desk()
+    desk.questions = RuntimeError("broken")
+    shown = offers(desk, Conversation())
+    assert texts.PROMISE in shown
+    assert "suggest" not in shown
+
+
+def test_after_an_answer_stand_the_questions_that_may_follow() -> None:
+    conversation, turn = after(ANSWER)
+    assert "suggest" not in offers(Desk(), conversation)
+    talk.find_follow_ups(Desk(), conversation)  # type: ignore[arg-type]
+    assert turn.follow_ups == ("Ann? 1",)
+    assert 'value="Ann? 1"' in offers(Desk(), conversation)
+    conversation, turn = after("It failed.")
+    talk.find_follow_ups(Desk(), conversation)  # type: ignore[arg-type]
+    assert turn.follow_ups == ()
 
 
 # ── errors ───────────────────────────────────────────────────────────────────────────────────────────────────────────

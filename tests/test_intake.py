@@ -142,6 +142,34 @@ def test_too_many_or_too_large_uploads_are_refused_unread(tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_of_a_folder_what_is_no_article_is_left_out_and_told(tmp_path: Path) -> None:
+    desk, additions = AddingDesk(), Additions()
+    files = {"a.txt": b"A", "photo.jpg": b"\xff\xd8", "page": b"<!doctype html>B", ".DS_Store": b"x", "c.md": b"C"}
+    given = [upload(tmp_path, name, data) for name, data in files.items()]
+    list(intake.uploaded(desk, additions, given, is_folder=True))  # type: ignore[arg-type]
+    assert [name for name, _ in desk.given] == ["a.txt", "page", "c.md"]
+    assert lines(additions)[-1] == "Files that are no articles and were left out: 2."
+    assert adding.summary(additions.runs[0]) == "3 added."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_may_have_more_files_than_an_upload_and_not_any_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "MAX_IN_FOLDER", 30)
+    desk = AddingDesk()
+    for count, said in ((30, "30 added."), (31, "")):
+        additions = Additions()
+        given = [upload(tmp_path, f"{count} {n}.txt", b"%d %d" % (count, n)) for n in range(count)]
+        list(intake.uploaded(desk, additions, given, is_folder=True))  # type: ignore[arg-type]
+        assert adding.summary(additions.runs[0]) == said
+    assert lines(additions) == [
+        '<span class="bad">At most 30 files at a time, please; nothing was added. '
+        "A larger folder: python -m ui add FOLDER</span>"
+    ]
+    assert len(desk.given) == 30
+
+
 def test_an_upload_that_has_gone_gets_a_sentence(tmp_path: Path) -> None:
     (line,) = uploaded(AddingDesk(), [Upload(tmp_path / "none" / "a.txt", "a.txt")])
     assert "“a.txt” cannot be read" in line
@@ -255,13 +283,3 @@ def test_no_address_and_too_many_are_refused(text: str, sentence: str) -> None:
     desk = AddingDesk()
     assert fetched(desk, text) == ([f'<span class="bad">{sentence}</span>'], False)
     assert desk.fetched == []
-
-
-# ── removing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_removing() -> None:
-    desk = AddingDesk()
-    pasted(desk, "One")
-    assert intake.removed(desk, article_id("One"), "O<ne") == "Removed “<bdi>O&lt;ne</bdi>”."  # type: ignore[arg-type]
-    assert intake.removed(desk, "none", "x") == '<span class="bad">No such article.</span>'  # type: ignore[arg-type]

@@ -6,9 +6,12 @@ from html.parser import HTMLParser
 import pytest
 
 from corpus.article import Article
-from qa.answer import Answer, Citation
-from ui import bar, escape, paper, render
+from index.scope import EVERYTHING, Scope
+from qa.answer import Answer, Citation, Decline, Searched, Why
+from ui import bar, escape, filters, paper, render, shelf
+from ui.filters import Filters
 from ui.paper import Shown
+from ui.steps import Taken
 
 TEXT = "Russia and Hamas\n\nBogdanov received them on 26 October and 19 January. Then he left.\n\nWhat came of it"
 
@@ -21,7 +24,11 @@ def citation(n: int, quote: str, *words: str, text: str = TEXT) -> Citation:
 
 
 BOGDANOV = citation(1, "Bogdanov received them on 26 October and 19 January.", "26 October", "19 January")
-ANSWER = Answer("When?", "When?", True, "26 October and 19 January", 0.934, (BOGDANOV,), (), 84)
+ANSWER = Answer(
+    *("When?", "When?", True, "26 October and 19 January", 0.934, (BOGDANOV,), (), 84),
+    searched=Searched(14, "2024-02-13", 7),
+)
+STEPS = (Taken("searching", 20), Taken("reading", 60), Taken("verifying", 4))
 ARTICLE = Article(
     "a1", "Russia and Hamas", TEXT, "M. H. Sweidan", "The Cradle", "2024-02-13", "https://thecradle.co/a?b=1&c=2"
 )
@@ -31,23 +38,59 @@ ARTICLE = Article(
 
 
 def test_an_answer_shows_its_words_its_numbered_quote_and_its_source() -> None:
-    assert render.answer(ANSWER, turn=3) == (
+    assert render.answer(ANSWER, turn=3, steps=STEPS) == (
         '<div class="answer"><div class="words" dir="auto">26 October and 19 January'
-        '<button type="button" class="number" name="cite" value="3:1" title="Show quote 1 in the article">'
+        '<button type="button" class="number" name="cite" value="3:1">'
         '<span class="unseen">Show quote 1 in the article </span>1</button></div>'
         '<ol class="sources"><li class="source" value="1"><blockquote dir="auto">Bogdanov received them on '
         '<mark class="said">26 October</mark> and <mark class="said">19 January</mark>.</blockquote>'
-        '<p class="from"><cite><bdi>Russia and Hamas</bdi></cite><span class="dot"> · </span><bdi>The Cradle</bdi>'
-        '<span class="dot"> · </span><time datetime="2024-02-13">13 February 2024</time></p>'
+        '<p class="from"><cite><bdi>Russia and Hamas</bdi></cite><span class="dot"> · </span><bdi>M. H. Sweidan</bdi>'
+        '<span class="dot"> · </span><bdi>The Cradle</bdi><span class="dot"> · </span>'
+        '<time datetime="2024-02-13">13 February 2024</time></p>'
         '<button type="button" class="show" name="cite" value="3:1">Show in the article</button></li></ol>'
-        '<p class="fine facts">confidence 93 % · 84 ms</p></div>'
+        '<p class="fine checked">1 quote, found word for word</p><p class="fine facts">Confidence 93 % · '
+        'from 14 articles, newest <time datetime="2024-02-13">13 Feb 2024</time></p>'
+        '<details class="fine taken"><summary>Searched 14 articles, '
+        "read 7 passages, checked 1 quote · 84 ms</summary><ol><li>Searching: 20 ms</li><li>Reading: 60 ms</li>"
+        "<li>Checking the quotes: 4 ms</li></ol></details>"
+        '<div class="acts"><button type="button" class="act" name="retry" value="3">Ask again</button>'
+        '<button type="button" class="act" name="edit" value="3">Edit the question</button>'
+        '<button type="button" class="act" name="undo" value="3">Undo</button></div></div>'
     )
+
+
+@pytest.mark.parametrize(
+    ("quotes", "line"),
+    [(1, "1 quote, found"), (2, "2 quotes, both found"), (3, "3 quotes, all found"), (1200, "1,200 quotes, all found")],
+)
+def test_an_answer_tells_that_its_quotes_were_found_word_for_word(quotes: int, line: str) -> None:
+    shown = render.answer(replace(ANSWER, citations=(BOGDANOV,) * quotes), 1)
+    assert f'<p class="fine checked">{line} word for word</p>' in shown
+
+
+def test_an_answer_without_a_quote_says_where_it_comes_from() -> None:
+    shown = render.answer(replace(ANSWER, citations=()), 1)
+    assert '<p class="fine checked">This was given with the article when it was added;' in shown
+    assert "word for word" not in shown
+
+
+@pytest.mark.parametrize(
+    ("searched", "line"),
+    [
+        (Searched(1, "2024-02-13", 7), 'from 1 article, of <time datetime="2024-02-13">13 Feb 2024</time></p>'),
+        (Searched(1, None, 7), "from 1 article</p>"),
+        (Searched(3000, None, 7), "from 3,000 articles</p>"),
+    ],
+)
+def test_an_answer_tells_of_which_articles_it_is(searched: Searched, line: str) -> None:
+    assert f"Confidence 93 % · {line}" in render.answer(replace(ANSWER, searched=searched), 1)
 
 
 def test_an_article_shows_its_facts_and_its_text_with_the_quote_marked() -> None:
     assert paper.article(ARTICLE, Shown(3, (BOGDANOV,), 1)) == (
         '<article class="paper" data-article="a1" data-turn="3" data-focus="1">'
-        '<header><h2 dir="auto"><bdi>Russia and Hamas</bdi></h2><p class="byline">By <bdi>M. H. Sweidan</bdi>'
+        '<button type="button" class="back" name="back">Back to the answer</button>'
+        '<header><h2 dir="auto">Russia and Hamas</h2><p class="byline">By <bdi>M. H. Sweidan</bdi>'
         ' <span>·</span> <bdi>The Cradle</bdi> <span>·</span> <time datetime="2024-02-13">13 February 2024</time>'
         ' <span>·</span> <a href="https://thecradle.co/a?b=1&amp;c=2" target="_blank"'
         ' rel="noopener noreferrer nofollow"><bdi>thecradle.co</bdi></a></p></header>'
@@ -61,6 +104,7 @@ def test_a_quote_shows_its_page_and_how_many_other_articles_hold_it() -> None:
     whence = render.answer(replace(ANSWER, citations=(replace(BOGDANOV, page=3, also=("b", "c")),)), 1)
     assert (
         '<p class="from"><cite><bdi>Russia and Hamas</bdi></cite>, p. 3<span class="dot"> · </span>'
+        '<bdi>M. H. Sweidan</bdi><span class="dot"> · </span>'
         '<bdi>The Cradle</bdi><span class="dot"> · </span><time datetime="2024-02-13">13 February 2024</time>'
         '<span class="dot"> · </span>also in 2 other articles</p>'
     ) in whence
@@ -120,26 +164,86 @@ def test_of_very_many_other_articles_some_are_named() -> None:
     assert "<summary>1 other article tells the same story</summary>" in paper.article(ARTICLE, copies=[ARTICLE])
 
 
+def declined(why: Why, confidence: float = 0.0, missing: tuple[str, ...] = (), threshold: float = 0.0) -> str:
+    closest, decline = (citation(1, "Then he left."),), Decline(why, missing, threshold)
+    return render.answer(Answer("Why?", "Why?", False, "", confidence, (), closest, 5, decline), 2)
+
+
 def test_a_decline_says_so_and_shows_the_closest_passages() -> None:
-    declined = Answer("Why?", "Why?", False, "", 0.1, (), (citation(1, "Then he left."),), 5)
-    shown = render.answer(declined, 2)
+    shown = declined(Why.NOT_SAID, 0.1)
     assert '<p class="words declined">These articles do not say.</p>' in shown
+    assert '<p class="fine why">The closest passages do not say so.</p>' in shown
     assert '<blockquote dir="auto">Then he left.</blockquote>' in shown
     assert 'value="2:1">Show in the article' in shown
-    assert "confidence" not in shown
+    assert "onfidence" not in shown
+    assert "word for word" not in shown
 
 
-def test_a_decline_without_passages_is_one_sentence() -> None:
-    decline = '<p class="words declined">These articles do not say.</p>'
+@pytest.mark.parametrize(
+    ("shown", "reason"),
+    [
+        (
+            declined(Why.UNSURE, 0.314, threshold=0.5),
+            "too uncertain to be given: its confidence is 31 %, and answers are given from 50 %.",
+        ),
+        (
+            declined(Why.NOTHING_ABOUT, missing=("Oslo", "<Riga>")),
+            "found about “<bdi>Oslo</bdi>” and “<bdi>&lt;Riga&gt;</bdi>”: the closest passages do not name them.",
+        ),
+        (declined(Why.NOTHING_ABOUT, missing=("Oslo",)), "“<bdi>Oslo</bdi>”: the closest passages do not name it."),
+        (declined(Why.NOTHING_ABOUT), "Nothing was found about it: the closest passages have none of the question’s"),
+        (declined(Why.UNPROVED), "its quote could not be found again word for word, so it is not shown."),
+    ],
+)
+def test_a_decline_tells_why(shown: str, reason: str) -> None:
+    assert reason in shown.split('<p class="fine why">')[1].split("</p>")[0]
+
+
+def test_a_decline_of_another_version_without_passages_is_one_sentence() -> None:
     shown = render.answer(Answer("Why?", "Why?", False, "", 0.0), 1)
-    assert shown == f'<div class="answer">{decline}<p class="fine facts">0 ms</p></div>'
+    decline = '<div class="answer"><p class="words declined">These articles do not say.</p>'
+    assert shown == f"{decline}{render.actions(1)}</div>"
 
 
-def test_a_rewritten_question_is_shown() -> None:
-    follow_up = Answer("And there?", "Who met in <Paris>?", False, "", 0.0)
-    assert '<p class="fine understood">Understood as: <bdi>Who met in &lt;Paris&gt;?</bdi></p>' in render.answer(
-        follow_up, 1
+def test_a_rewritten_question_is_shown_under_the_own() -> None:
+    assert render.question("And there?", "Who met in <Paris>?") == (
+        '<div class="asked" dir="auto">And there?</div>'
+        '<p class="fine understood">Understood as: <bdi>Who met in &lt;Paris&gt;?</bdi></p>'
     )
+
+
+def test_the_steps_that_are_over_and_the_one_that_is_being_done() -> None:
+    assert render.under_way("reading") == (
+        '<ol class="waiting steps"><li class="over">Searching</li><li class="now">Reading</li>'
+        '<li class="next">Checking quotes</li></ol>'
+    )
+    for first in (None, "searching", "another"):
+        assert render.under_way(first).startswith('<ol class="waiting steps"><li class="now">Searching</li>')
+
+
+def test_what_a_screen_reader_says_of_an_outcome() -> None:
+    assert render.heard(ANSWER) == "Answer: 26 October and 19 January. 1 quote, found word for word."
+    assert render.heard(replace(ANSWER, answer="a\n<b>")).startswith("Answer: a &lt;b&gt;. 1 quote")
+    unsaid = Answer("q", "q", False, "", 0.0, decline=Decline(Why.NOT_SAID))
+    assert render.heard(unsaid) == "These articles do not say. The closest passages do not say so."
+    assert render.heard("It <failed>.") == "It &lt;failed&gt;."
+    assert render.heard(None) == "Looking for the answer…"
+
+
+def test_the_first_screen() -> None:
+    promise = '<p class="promise">Ask in your own words. Every answer shows the very sentence that it comes from.</p>'
+    assert render.first_screen(["Who is <X>?"]) == (
+        f'<div class="first">{promise}<p class="fine">Or begin with one of these:</p><ul class="starters"><li>'
+        '<button type="button" name="suggest" value="Who is &lt;X&gt;?" dir="auto">Who is &lt;X&gt;?</button>'
+        "</li></ul></div>"
+    )
+    assert render.first_screen(()) == f'<div class="first">{promise}</div>'
+    assert render.first_screen(None).count("<li></li>") == 4
+    assert 'name="goto" value="articles">Add articles</button>' in render.no_articles()
+
+
+def test_every_key_is_told() -> None:
+    assert render.keys().count("<dt>") == 7
 
 
 def test_a_number_stands_after_the_words_that_its_quote_shows() -> None:
@@ -336,30 +440,17 @@ def test_only_web_addresses_become_links(url: str | None) -> None:
 
 
 def test_result_lines() -> None:
-    assert render.added("T & Co", 14, already=False) == "Added “<bdi>T &amp; Co</bdi>”, 14 passages."
-    assert render.added("T", 1, already=False) == "Added “<bdi>T</bdi>”, 1 passage."
-    assert render.added("T", 1, already=True) == "“<bdi>T</bdi>” is already there."
-    assert render.added("T", 1, False, superseded=2, copies=1) == (
+    assert shelf.added("T & Co", 14, already=False) == "Added “<bdi>T &amp; Co</bdi>”, 14 passages."
+    assert shelf.added("T", 1, already=False) == "Added “<bdi>T</bdi>”, 1 passage."
+    assert shelf.added("T", 1, already=True) == "“<bdi>T</bdi>” is already there."
+    assert shelf.added("T", 1, False, superseded=2, copies=1) == (
         "Added “<bdi>T</bdi>”, 1 passage; it replaces an earlier version; the same story as 1 other."
     )
-    assert render.failed("No <b>.") == '<span class="bad">No &lt;b&gt;.</span>'
-    assert render.results([], "") == ""
-    assert render.results(["a"], "2 < 3") == (
+    assert shelf.failed("No <b>.") == '<span class="bad">No &lt;b&gt;.</span>'
+    assert shelf.results([], "") == ""
+    assert shelf.results(["a"], "2 < 3") == (
         '<div class="results"><p class="summary">2 &lt; 3</p><ul><li dir="auto">a</li></ul></div>'
     )
-
-
-def test_the_list_tells_of_versions_and_of_the_same_story() -> None:
-    entry = Entry("T")
-    entry.added, entry.copies, entry.versions = "2024-02-13T10:00:00+00:00", 3, 2
-    assert (
-        '<p class="fine">3 passages · added <time datetime="2024-02-13">13 February 2024</time>'
-        " · 3 other articles tell the same story · 2 earlier versions</p>"
-    ) in render.entries([entry], 1)
-    entry.copies, entry.versions = 1, 1
-    assert "1 other article tells the same story · 1 earlier version</p>" in render.entries([entry], 1)
-    entry.copies, entry.versions = 0, 0
-    assert "13 February 2024</time></p>" in render.entries([entry], 1)
 
 
 def test_status() -> None:
@@ -512,6 +603,19 @@ class Entry:
         self.passages, self.copies, self.versions = 3, 4, 5
 
 
+class Outlets:
+    """A desk over a library with one outlet."""
+
+    def __init__(self, outlet: str) -> None:
+        self.outlet = outlet
+
+    def outlets(self) -> list[tuple[str, int]]:
+        return [(self.outlet, 1)]
+
+    def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
+        return (1 if scope == EVERYTHING else 0), None
+
+
 def everything(hostile: str) -> str:
     """All that the page shows, with `hostile` wherever people can write."""
     text = f"First x {hostile} y. Second."
@@ -520,7 +624,8 @@ def everything(hostile: str) -> str:
     cited = replace(citation(1, quote, hostile, text=text), **facts)  # type: ignore[arg-type]
     read = Article(hostile, hostile, text, hostile, hostile, hostile, None, hostile)
     said = Answer(hostile, f"u {hostile}", True, hostile, 0.5, (cited,))
-    declined = Answer(hostile, f"u {hostile}", False, "", 0.5, (), (cited,))
+    decline = Decline(Why.NOTHING_ABOUT, (hostile,))
+    declined = Answer(hostile, f"u {hostile}", False, "", 0.5, (), (cited,), 1, decline, Searched(2, hostile, 1))
     return "".join(
         [
             render.question(hostile),
@@ -531,9 +636,16 @@ def everything(hostile: str) -> str:
             paper.article(read, Shown(1, (cited,), 1), newer=hostile, copies=[read]),
             bar.progress(1, 2, 3, hostile),
             paper.gone(hostile),
-            render.entries([Entry(hostile)], 1),
-            render.results([render.added(hostile, 2, False), render.failed(hostile)], hostile),
-            render.removal(hostile),
+            render.question(hostile, hostile, editing=True),
+            render.follow_ups([hostile]),
+            render.first_screen([hostile]),
+            render.heard(said),
+            shelf.table([Entry(hostile)], "title", False, {hostile}),
+            shelf.results([shelf.added(hostile, 2, False), shelf.failed(hostile)], hostile),
+            shelf.results([shelf.removed([hostile], 1), shelf.restored([hostile]), shelf.changed(hostile)]),
+            shelf.amending(hostile),
+            filters.bar(Outlets(hostile), Filters((hostile,), chosen={hostile}, only_chosen=True)),  # type: ignore[arg-type]
+            filters.panel(Outlets(hostile), Filters((hostile,), is_open=True)),  # type: ignore[arg-type]
         ]
     )
 

@@ -9,7 +9,7 @@ from corpus.document import Document, Facts
 from corpus.errors import ArticleError
 from corpus.formats import NOTHING_GIVEN
 from index.ingest import Added
-from ui import bar, render
+from ui import bar, shelf, texts
 from ui.desk import Desk
 from ui.edge import sentence_for
 
@@ -27,7 +27,8 @@ ANNOUNCED = 4
 class Run:
     """One adding, of `total` documents (None: not known).  `clock` tells seconds.
 
-    `added`, `already` and `failed` count outcomes; `news` and `refusals` are the last lines about them, safe HTML.
+    `added`, `already` and `failed` count outcomes, `left_out` files of a folder that are no articles; `news` and
+    `refusals` are the last lines about outcomes, safe HTML.
     """
 
     total: int | None
@@ -35,6 +36,7 @@ class Run:
     added: int = 0
     already: int = 0
     failed: int = 0
+    left_out: int = 0
     news: deque[str] = field(default_factory=lambda: deque(maxlen=LINES_SHOWN))
     refusals: deque[str] = field(default_factory=lambda: deque(maxlen=LINES_SHOWN))
     started: float | None = None
@@ -69,7 +71,7 @@ class Run:
         self.added += not outcome.already
         kept = outcome.kept
         self.news.append(
-            render.added(
+            shelf.added(
                 outcome.article.title, outcome.passages, outcome.already, len(kept.superseded), len(kept.copies)
             )
         )
@@ -77,7 +79,7 @@ class Run:
     def refuse(self, sentence: str) -> None:
         """Counts a document that was not added, and keeps the sentence why."""
         self.failed += 1
-        self.refusals.append(render.failed(sentence))
+        self.refusals.append(shelf.failed(sentence))
 
 
 @dataclass
@@ -174,8 +176,9 @@ def _outcomes(run: Run) -> str:
     lines = [*_in_order(run, run.refusals), *_in_order(run, run.news)]
     hidden = run.done - len(lines)
     more = [f"and {hidden:,} more"] if hidden > 0 else []
-    fault = [render.failed(run.fault)] if run.fault else []
-    return render.results([*fault, *lines, *more], summary(run))
+    fault = [shelf.failed(run.fault)] if run.fault else []
+    others = [texts.left_out(run.left_out)] if run.left_out else []
+    return shelf.results([*fault, *lines, *more, *others], summary(run))
 
 
 def _in_order(run: Run, lines: Iterable[str]) -> list[str]:
@@ -204,7 +207,7 @@ def announcement(additions: Additions) -> str:
 
 def _announced(run: Run) -> str:
     if run.ended:
-        lines = [*([render.failed(run.fault)] if run.fault else []), *run.refusals, *run.news]
+        lines = [*([shelf.failed(run.fault)] if run.fault else []), *run.refusals, *run.news]
         return summary(run) or "".join(lines[:1])
     if run.stopping:
         return "Stopping after the current article."

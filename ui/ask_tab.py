@@ -1,30 +1,49 @@
 """Where questions are asked: the conversation, the box under it, and what happens when they are used.  Wiring only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import gradio as gr
 
 from ui import conversation as talk
-from ui import paper, render
-from ui.blocks import PLAIN, QUIET, SKIP, Parts, number
-from ui.conversation import Conversation
+from ui import keeping, paper, render, texts
+from ui.blocks import PLAIN, QUIET, SKIP, Parts, number, text
+from ui.conversation import Conversation, Turn
 from ui.desk import Desk
-
-EXAMPLES = (
-    "When did Mikhail Bogdanov receive the Hamas delegation?",
-    "Who interviewed Vladimir Putin recently?",
-    "Who met whom, and when?",
-    "Who wrote the article?",
-)
+from ui.scope import scope_bar
 
 
 def ask_tab() -> Parts:
     """The components of the tab."""
-    with gr.Row(elem_id="examples") as examples_row:
-        gr.HTML(render.invitation(), **PLAIN)
-        examples = [gr.Button(text, elem_id=f"example-{n}", min_width=0) for n, text in enumerate(EXAMPLES, 1)]
-    chat = gr.Chatbot(
+    parts: Parts = {"chat": _chat()}
+    # What may be asked next: one place above the box, so that the chat does not move when suggestions come.
+    parts["offers"] = gr.HTML(render.first_screen(None), elem_id="offers", **PLAIN)
+    with gr.Row(elem_id="asking"):
+        parts["question"] = gr.Textbox(
+            "",
+            elem_id="question",
+            label="Your question",
+            show_label=False,
+            container=False,
+            placeholder="Ask your articles…",
+            lines=1,
+            max_lines=5,
+            max_length=talk.MAX_QUESTION,
+            autofocus=True,
+            scale=8,
+        )
+        # page.css shows one of the two: while an answer is on its way, the second.
+        parts["send"] = gr.Button(texts.ASK, elem_id="send", variant="primary", scale=0, min_width=72)
+        parts["stop_asking"] = gr.Button(texts.STOP, elem_id="stop-asking", variant="stop", scale=0, min_width=72)
+        parts["fresh"] = gr.Button(texts.NEW_CHAT, elem_id="new-conversation", scale=0, min_width=88)
+        gr.HTML(render.keys(), elem_id="help", **PLAIN)
+    parts |= scope_bar()
+    parts["heard"] = gr.HTML("", elem_id="heard", **PLAIN)  # to screen readers; page.js makes it a live region
+    return parts
+
+
+def _chat() -> gr.Chatbot:
+    return gr.Chatbot(
         elem_id="chat",
         show_label=False,
         label="Conversation",
@@ -45,60 +64,97 @@ def ask_tab() -> Parts:
         line_breaks=False,
         allow_file_downloads=False,
     )
-    with gr.Row(elem_id="asking"):
-        question = gr.Textbox(
-            "",
-            elem_id="question",
-            label="Your question",
-            show_label=False,
-            container=False,
-            placeholder="Ask your articles…",
-            lines=1,
-            max_lines=5,
-            max_length=talk.MAX_QUESTION,
-            autofocus=True,
-            scale=8,
-        )
-        send = gr.Button("Ask", elem_id="send", variant="primary", scale=0, min_width=72)
-        fresh = gr.Button("New conversation", elem_id="new-conversation", scale=0, min_width=140)
-    return {
-        "chat": chat, "examples_row": examples_row, "examples": examples,
-        "question": question, "send": send, "fresh": fresh,
-    }  # fmt: skip
 
 
-def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTML) -> None:
-    """Questions are answered over `desk`, and citations shown in `source`."""
+def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTML) -> list[Callable[..., Any]]:
+    """Questions are answered over `desk`, and citations shown in `source`.
 
-    def ask(text: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        """The question at once, then the answer and its source.  In place: chat, box, examples, panel."""
-        text = text.strip()
-        if not text:
-            yield (SKIP, SKIP, SKIP, SKIP)
-            return
-        turn = conversation.begin(text)
-        yield talk.messages(conversation, desk.ready()), "", gr.Row(visible=False), SKIP
-        turn.outcome = talk.answered(desk, text, conversation.before(turn))
+    Gives the occasions on which the conversation is another one than before.
+    """
+    view = [parts[key] for key in ("chat", "question", "offers", "heard")] + [source]
+
+    def drawn(conversation: Conversation, box: Any = SKIP, heard: Any = SKIP, panel: Any = SKIP) -> tuple[Any, ...]:
+        """In place: chat, box, offers, what a screen reader says, source panel."""
+        shown = talk.messages(conversation, desk.ready())
+        return shown, box, talk.offers(desk, conversation), heard, panel
+
+    def answer(conversation: Conversation, turn: Turn, question: Any = SKIP) -> Iterator[tuple[Any, ...]]:
+        """The question and its steps at once, then the answer with its source."""
+        for _ in talk.ask(desk, conversation, turn):
+            keeping.settle(desk, conversation)  # what is shown is kept
+            yield drawn(conversation, question, render.heard(turn.outcome), _panel(conversation, turn))
+            question = SKIP
+
+    def _panel(conversation: Conversation, turn: Turn) -> Any:
         panel = talk.source_of(desk, conversation, turn) if turn in conversation.turns else None
-        yield talk.messages(conversation, desk.ready()), SKIP, SKIP, SKIP if panel is None else panel
+        return SKIP if panel is None else panel
+
+    def ask(question: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        is_asking = any(turn.asking is not None for turn in conversation.turns)
+        if question.strip() and not is_asking:
+            yield from answer(conversation, conversation.begin(question.strip()), "")
+        else:
+            yield (SKIP,) * len(view)
+
+    def suggest(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        conversation.editing = None
+        for shown in ask(text(event, "question"), conversation):
+            yield shown[0], SKIP, *shown[2:]  # what was begun in the box stays there
+
+    def retry(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        turn = conversation.turn(number(event, "turn"))
+        if turn is None or turn.asking is not None:
+            yield (SKIP,) * len(view)
+        else:
+            yield from answer(conversation, turn)
+
+    def edit(conversation: Conversation, event: gr.EventData) -> tuple[Any, ...]:
+        question = conversation.edit(number(event, "turn"))
+        return drawn(conversation, SKIP if question is None else question)
+
+    def keep(conversation: Conversation) -> tuple[Any, ...]:
+        was_editing, conversation.editing = conversation.editing is not None, None
+        return drawn(conversation, "" if was_editing else SKIP)
+
+    def undo(conversation: Conversation) -> tuple[Any, ...]:
+        question = conversation.undo()
+        return drawn(conversation, SKIP if question is None else question)
 
     def start_over(conversation: Conversation) -> tuple[Any, ...]:
         conversation.clear()
-        return [], "", gr.Row(visible=True), paper.no_article()
+        return drawn(conversation, "", "", paper.no_article())
 
     def cite(conversation: Conversation, event: gr.EventData) -> str:
         return talk.cited(desk, conversation, number(event, "turn"), number(event, "n"))
 
-    shown = [parts["chat"], parts["question"], parts["examples_row"], source]
-    gr.on(
-        [parts["question"].submit, parts["send"].click],
-        ask,
-        [parts["question"], conversation],
-        shown,
-        concurrency_id="ask",
-        **QUIET,
-    )
-    for example in parts["examples"]:
-        example.click(ask, [example, conversation], shown, concurrency_id="ask", **QUIET)
-    parts["fresh"].click(start_over, conversation, shown, **QUIET)
+    def follow_ups(conversation: Conversation) -> Any:
+        talk.find_follow_ups(desk, conversation)
+        return talk.offers(desk, conversation) if conversation.turns else SKIP
+
+    # "once" would drop a question that is sent before Gradio has noticed that the answer before is complete.
+    asking: dict[str, Any] = {"concurrency_id": "ask", "trigger_mode": "multiple", **QUIET}
+    box = parts["question"]
+    runs = [
+        gr.on([box.submit, parts["send"].click], ask, [box, conversation], view, **asking),
+        source.suggest(suggest, conversation, view, **asking),
+        source.retry(retry, conversation, view, **asking),
+    ]
+    for run in runs:
+        run.then(follow_ups, conversation, parts["offers"], **QUIET)
+    parts["stop_asking"].click(lambda conversation: conversation.stop(), conversation, None, **QUIET)
+    source.edit(edit, conversation, view, **QUIET)
+    source.keep(keep, conversation, view, **QUIET)
+    undone = source.undo(undo, conversation, view, **QUIET)
+    cleared = parts["fresh"].click(start_over, conversation, view, **QUIET)
     source.cite(cite, conversation, source, trigger_mode="always_last", **QUIET)
+    return [event.then for event in (*runs, undone, cleared)]
+
+
+def wire_offers(desk: Desk, parts: Parts, conversation: gr.State, *occasions: Callable[..., Any]) -> None:
+    """The first screen is made anew on each of these occasions: the page is opened, the models are loaded, …"""
+
+    def offers(conversation: Conversation) -> Any:
+        return SKIP if conversation.turns else talk.offers(desk, conversation)
+
+    for occasion in occasions:
+        occasion(offers, conversation, parts["offers"], **QUIET)

@@ -1,8 +1,10 @@
 """The parts into one Dateline: the only place that names concrete classes."""
 
+import contextlib
 import gc
+import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,14 +17,18 @@ from corpus.fence import Fence
 from corpus.fetch import fetch
 from corpus.formats import NOTHING_GIVEN, read_article
 from index.backup import read_backup, write_backup
+from index.conversations import Conversations
+from index.edit import edit
 from index.embedder import Embedder, MiniLM
 from index.ingest import Added, add, add_all
-from index.library import Entry, Library
+from index.library import Entry, Library, Whole
+from index.scope import EVERYTHING, Scope
 from index.search import Searcher
 from qa.answer import Answer
-from qa.ask import Asker
+from qa.ask import Asker, Step, silent
 from qa.confidence import Calibration
 from qa.reader import MiniLMReader
+from qa.suggest import Suggester
 from ui.settings import SAMPLE_ARTICLES, Settings
 
 
@@ -33,6 +39,7 @@ class Models:
     embedder: Embedder
     searcher: Searcher
     asker: Asker
+    suggester: Suggester
 
 
 class Dateline:
@@ -41,6 +48,7 @@ class Dateline:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._models: Future[Models] = Future()
+        self._listed: tuple[int, list[Entry]] | None = None
 
     @classmethod
     def open(cls, settings: Settings) -> "Dateline":
@@ -56,8 +64,13 @@ class Dateline:
         self._resolve(self._load_with_sample)
 
     def load_in_background(self) -> None:
-        """`load_with_sample` on a thread of its own: the page is up meanwhile."""
-        threading.Thread(target=self.load_with_sample, name="load-models", daemon=True).start()
+        """`load_with_sample` on a thread of its own, then the first `starters`: the page is up meanwhile."""
+        threading.Thread(target=self._load_and_suggest, name="load-models", daemon=True).start()
+
+    def _load_and_suggest(self) -> None:
+        self.load_with_sample()
+        with contextlib.suppress(Exception):  # `starters` raises it again for whoever needs them
+            self.starters()
 
     def _resolve(self, loading: Callable[[], Models]) -> None:
         try:
@@ -72,7 +85,8 @@ class Dateline:
         embedder = MiniLM.load()
         reader = MiniLMReader.load()
         searcher = Searcher(self._library, embedder)
-        return Models(embedder, searcher, Asker(self._library, searcher, reader, Calibration.load()))
+        asker = Asker(self._library, searcher, reader, Calibration.load())
+        return Models(embedder, searcher, asker, Suggester(self._library, asker))
 
     def _load_with_sample(self) -> Models:
         models = self._load()
@@ -85,9 +99,21 @@ class Dateline:
         """Is everything loaded, or did loading fail?  Then nothing waits any more."""
         return self._models.done()
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
-        """The answer to `question`; waits until the models are loaded.  Raises `DatelineError`."""
-        return self._models.result().asker.ask(question, history)
+    def ask(
+        self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, step: Step = silent
+    ) -> Answer:
+        """The answer to `question` from `scope`; waits until the models are loaded.  Raises `DatelineError`."""
+        models = self._models.result()
+        with models.suggester.making_way():
+            return models.asker.ask(question, history, scope=scope, step=step)
+
+    def starters(self) -> tuple[str, ...]:
+        """Questions that the articles answer, to begin with; waits until they are found.  Raises `DatelineError`."""
+        return self._models.result().suggester.starters()
+
+    def follow_ups(self, answer: Answer, asked: Sequence[str], *, scope: Scope = EVERYTHING) -> tuple[str, ...]:
+        """Questions that `scope` answers, and that may follow this answer; none while others are being asked."""
+        return self._models.result().suggester.follow_ups(answer, asked, scope)
 
     def add_all(
         self, documents: Iterable[Document | ArticleError], given: Facts = NOTHING_GIVEN
@@ -133,6 +159,30 @@ class Dateline:
         """Takes an article out of the library.  Raises `ArticleNotFound`."""
         self._library.remove(article_id)
 
+    def remove_all(self, article_ids: Sequence[str]) -> list[str]:
+        """Takes several out at once; the ids of all that was removed, earlier versions among them."""
+        return self._library.remove_all(article_ids)
+
+    def whole(self, article_ids: Sequence[str]) -> list[Whole]:
+        """All that is kept of these articles and their earlier versions."""
+        return self._library.whole(article_ids)
+
+    def put_back(self, removed: Sequence[Whole]) -> None:
+        """Keeps articles again that were removed, as they were."""
+        self._library.put_back(removed)
+
+    def edit(self, article_id: str, facts: Mapping[str, str]) -> Article:
+        """Corrects what is known of an article.  Raises `ArticleNotFound` and `ArticleError` (index/edit.py)."""
+        return edit(self._library, self._embedder(), article_id, facts)
+
+    def outlets(self) -> list[tuple[str, int]]:
+        """The outlets and how many articles each has, those with most first; "" stands for none named."""
+        return self._library.outlets()
+
+    def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
+        """How many articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
+        return self._library.extent(scope)
+
     def newest_version(self, article_id: str) -> str | None:
         """The id of the version that questions see instead of this article; None when this is it."""
         return self._library.newest_version(article_id)
@@ -141,9 +191,26 @@ class Dateline:
         """The other articles that tell the same story, the first added first."""
         return self._library.copies(article_id)
 
+    def current_at(self, url: str) -> str | None:
+        """The id of the article that questions see at a web address; None for none."""
+        return self._library.current_at(url)
+
+    def text_hashes(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The SHA-256 of the text of each of these articles that is there, in hex."""
+        articles = self._library.articles_by_id(article_ids).values()
+        return {article.id: hashlib.sha256(article.text.encode("utf-8")).hexdigest() for article in articles}
+
+    def conversations(self) -> Conversations:
+        """The conversations that are kept in the library."""
+        return Conversations(self._library.file)
+
     def articles(self) -> list[Entry]:
-        """What is in the library, the last added first."""
-        return self._library.articles()
+        """What is in the library, the last added first; read again only when it has changed."""
+        with self._library.one_moment():
+            generation, listed = self._library.generation(), self._listed
+            if listed is None or listed[0] != generation:
+                listed = self._listed = (generation, self._library.articles())
+        return listed[1]
 
     def article(self, article_id: str) -> Article:
         """One article, whole.  Raises `ArticleNotFound`."""

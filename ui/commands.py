@@ -4,6 +4,7 @@ Exit status: 0 done, 1 an error said in one sentence on stderr, 2 wrong usage.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import signal
@@ -12,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,23 @@ from corpus.document import Facts
 from corpus.errors import ArticleError, DatelineError, QuestionError, SettingsError
 from corpus.facts import parse_day
 from corpus.formats import READ_KINDS
+from index.edit import FACTS
+from index.scope import Scope
 from qa.answer import Answer, Citation
 from qa.question import check
 from qa.speakers import to_be_told
+from ui import recheck
 from ui.build import Dateline
 from ui.progress import passages, told
-from ui.settings import HOST, PORT, Settings, read_settings
+from ui.records import answer_record, article_records
+from ui.settings import HOST, PORT, USER, Settings, read_password, read_settings
+
+OUTLETS_TOLD = 20
+"""Outlets that a sentence names."""
+NO_TLS = (
+    "It is HTTP without TLS: what is sent, the password too, can be read on the way. "
+    "For more than a network you trust, put a reverse proxy with TLS in front of it."
+)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -61,12 +73,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m ui", description="Ask your articles, and see the sentence that says so.", parents=[common]
     )
-    parser.set_defaults(run=_chat, host=HOST, port=PORT)
+    parser.set_defaults(run=_chat, host=HOST, port=PORT, names=None, user=USER, password=False, mcp=False)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     chat = commands.add_parser("chat", parents=[common], help="the web chat (this is also what no command means)")
     chat.add_argument("--host", default=HOST, help=f"the address to listen on (default {HOST}: this machine only)")
     chat.add_argument("--port", type=_port, default=PORT, help=f"the port to listen on (default {PORT})")
+    chat.add_argument(
+        "--name", dest="names", metavar="NAME", action="append", help="a further name by which browsers call it"
+    )
+    chat.add_argument("--user", default=USER, help=f"who logs in, where there is a password (default {USER})")
+    chat.add_argument("--password", action="store_true", help="ask for the password (else DATELINE_PASSWORD has it)")
+    chat.add_argument("--mcp", action="store_true", help="also tools for models (MCP): ask and articles")
     chat.set_defaults(run=_chat)
 
     ask = commands.add_parser("ask", parents=[common], help="one question, one answer")
@@ -75,7 +93,17 @@ def _parser() -> argparse.ArgumentParser:
         "--batch", type=Path, metavar="FILE.jsonl", help='one question a line: {"question": …, "history": […]}'
     )
     ask.add_argument("--json", action="store_true", help="the answer as JSON, one a line")
+    ask.add_argument("--source", metavar="OUTLET", action="append", help="ask only what it published (may be repeated)")
+    ask.add_argument("--from", dest="first", metavar="DAY", help="ask only what appeared on this day or later")
+    ask.add_argument("--to", dest="last", metavar="DAY", help="ask only what appeared on this day or earlier")
+    ask.add_argument("--article", metavar="ARTICLE_ID", action="append", help="ask only this one (may be repeated)")
     ask.set_defaults(run=_ask, usage=ask.error)
+
+    edit = commands.add_parser("edit", parents=[common], help="correct what is known of an article")
+    edit.add_argument("article", metavar="ARTICLE_ID")
+    for fact in FACTS:
+        edit.add_argument(f"--{fact}", help="the date, as 2024-02-13" if fact == "published" else f"its {fact}")
+    edit.set_defaults(run=_edit, usage=edit.error)
 
     add = commands.add_parser("add", parents=[common], help="articles into the library")
     add.add_argument(
@@ -110,6 +138,13 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("import", parents=[common], help="the articles of an exported library into this one")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.set_defaults(run=_import)
+
+    verify = commands.add_parser(
+        "verify", parents=[common], help="do the quotes of an exported conversation still stand in the articles?"
+    )
+    verify.add_argument("file", type=Path, metavar="FILE.json", help="a conversation saved as JSON on the page")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=_verify)
     return parser
 
 
@@ -121,7 +156,10 @@ def _port(text: str) -> int:
 
 def _chat(flags: argparse.Namespace, settings: Settings) -> int:
     """The page comes up first; then the models load, on a thread of their own."""
+    password = read_password(settings)
     _check_port_is_free(settings)
+    if settings.mcp:
+        _check_mcp_is_there()
     dateline = Dateline.open(settings)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)  # also when started by a script that ignores ctrl-C
@@ -130,11 +168,30 @@ def _chat(flags: argparse.Namespace, settings: Settings) -> int:
         from ui import chat  # here and not above: the other commands need no Gradio, which takes three seconds
 
         page = chat.build_page(dateline)
-        address = chat.launch(page, host=settings.host, port=settings.port, private=[settings.library])
+        address = chat.launch(
+            page,
+            host=settings.host,
+            port=settings.port,
+            hosts=settings.names,
+            auth=(settings.user, password) if password else None,
+            mcp=settings.mcp,
+            private=[settings.library],
+        )
         dateline.load_in_background()
         print(f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.library}.", flush=True)
+        if settings.mcp:
+            print(f"Its MCP server is at {address}gradio_api/mcp/", flush=True)
+        if password:
+            print(f"The user is {settings.user}. {NO_TLS}", flush=True)
         page.block_thread()
     return 0
+
+
+def _check_mcp_is_there() -> None:
+    """Raises `SettingsError` with the command that installs it."""
+    if importlib.util.find_spec("mcp") is None:
+        install = f"{Path(sys.executable).name} -m pip install -r requirements-mcp.txt"
+        raise SettingsError(f"--mcp needs one more package: {install}")
 
 
 def _check_port_is_free(settings: Settings) -> None:
@@ -161,7 +218,7 @@ def _ask_one(flags: argparse.Namespace, settings: Settings) -> int:
     check(flags.question)  # before the models are loaded: what cannot be asked need not wait for them
     dateline = Dateline.open(settings)
     dateline.load_with_sample()
-    answer = dateline.ask(flags.question)
+    answer = dateline.ask(flags.question, scope=_scope(flags, dateline))
     print(json.dumps(answer_record(answer), ensure_ascii=False) if flags.json else as_text(answer))
     return 0
 
@@ -170,11 +227,35 @@ def _ask_many(flags: argparse.Namespace, settings: Settings) -> int:
     asked = list(_batch(flags.batch))
     dateline = Dateline.open(settings)
     dateline.load_with_sample()
+    scope = _scope(flags, dateline)
     for question, history in asked:
-        record = _batch_record(dateline, question, history)
+        record = _batch_record(dateline, question, history, scope)
         answer = record["answer"] if record["answered"] else "These articles do not say."
         print(json.dumps(record, ensure_ascii=False) if flags.json else f"{question}\n    {answer}", flush=True)
     return 0
+
+
+def _scope(flags: argparse.Namespace, dateline: Dateline) -> Scope:
+    """The part of the library that the flags name.
+
+    Raises `SettingsError` for an outlet that is not there, or a date that is none.
+    """
+    outlets = [outlet for outlet, _ in dateline.outlets() if outlet]
+    asked = {each.casefold(): each for each in flags.source or ()}
+    sources = tuple(outlet for outlet in outlets if outlet.casefold() in asked)
+    unknown = [each for key, each in asked.items() if key not in {outlet.casefold() for outlet in sources}]
+    if unknown:
+        there = f"There are: {', '.join(outlets[:OUTLETS_TOLD])}." if outlets else "No article names its outlet."
+        raise SettingsError(f"No article is from {unknown[0]!r}. {there}")
+    first, last = _bound("--from", flags.first), _bound("--to", flags.last)
+    return Scope(frozenset(flags.article) if flags.article else None, sources, first, last)
+
+
+def _bound(flag: str, text: str | None) -> date | None:
+    day = parse_day(text) if text else None
+    if text is not None and day is None:
+        raise SettingsError(f"{flag} {text!r} is no date: write it as 2024-02-13.")
+    return date.fromisoformat(day) if day else None
 
 
 def _batch(file: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -200,33 +281,12 @@ def _batch_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:
     return question, tuple(history)
 
 
-def _batch_record(dateline: Dateline, question: str, history: Sequence[str]) -> dict[str, Any]:
+def _batch_record(dateline: Dateline, question: str, history: Sequence[str], scope: Scope) -> dict[str, Any]:
     """The answer to one line; a question that cannot be asked is not answered, and says why in `error`."""
     try:
-        return answer_record(dateline.ask(question, history))
+        return answer_record(dateline.ask(question, history, scope=scope))
     except QuestionError as error:
         return {**answer_record(Answer(question, question, False, "", 0.0)), "error": str(error)}
-
-
-def answer_record(answer: Answer) -> dict[str, Any]:
-    """The answer as other programs read it: the fields of design.md, in their order, and `understood`."""
-    return {
-        "question": answer.question,
-        "answered": answer.answered,
-        "answer": answer.answer,
-        "confidence": round(answer.confidence, 4),
-        "citations": [_citation_record(citation) for citation in answer.citations],
-        "closest": [_citation_record(citation) for citation in answer.closest],
-        "took_ms": answer.took_ms,
-        "understood": answer.understood,
-    }
-
-
-def _citation_record(citation: Citation) -> dict[str, Any]:
-    """A citation as other programs read it, with who says the answer's words in the article's words for him."""
-    record = asdict(citation)
-    del record["marks"], record["speaker"]
-    return {**record, "said_by": " ".join(citation.speaker.split()) if citation.speaker else None}
 
 
 def as_text(answer: Answer) -> str:
@@ -270,6 +330,19 @@ def _add(flags: argparse.Namespace, settings: Settings) -> int:
     return tally.status("add")
 
 
+def _edit(flags: argparse.Namespace, settings: Settings) -> int:
+    facts = {fact: getattr(flags, fact) for fact in FACTS if getattr(flags, fact) is not None}
+    if not facts:
+        flags.usage("say what is to be corrected: --title, --author, --source or --published")
+    dateline = Dateline.open(settings)
+    dateline.article(flags.article)  # before the models are loaded
+    article = dateline.edit(flags.article, facts)
+    dateline.publish()
+    known = ", ".join(fact for fact in (article.author, article.source, article.published) if fact)
+    print(f"{article.id}  {article.title}{f' ({known})' if known else ''}")
+    return 0
+
+
 def _export(flags: argparse.Namespace, settings: Settings) -> int:
     count = Dateline.open(settings).write_backup(flags.file)
     print(f"Wrote {count:,} article{'' if count == 1 else 's'} to {flags.file}.")
@@ -279,6 +352,17 @@ def _export(flags: argparse.Namespace, settings: Settings) -> int:
 def _import(flags: argparse.Namespace, settings: Settings) -> int:
     dateline = Dateline.open(settings)
     return told(dateline.read_backup(flags.file), None, "article").status("import")
+
+
+def _verify(flags: argparse.Namespace, settings: Settings) -> int:
+    """Exit status 1 also when a quote does not stand."""
+    quotes = recheck.read_export(flags.file)
+    verdicts = recheck.verify(Dateline.open(settings), quotes)
+    if flags.json:
+        print(json.dumps(recheck.as_record(verdicts), ensure_ascii=False, indent=1))
+    else:
+        print(*recheck.as_lines(verdicts), sep="\n")
+    return 0 if recheck.all_stand(verdicts) else 1
 
 
 def _day(text: str | None) -> str | None:
@@ -299,7 +383,7 @@ def _address(url: str | None) -> str | None:
 def _articles(flags: argparse.Namespace, settings: Settings) -> int:
     entries = Dateline.open(settings).articles()
     if flags.json:
-        print(json.dumps([asdict(entry) for entry in entries], ensure_ascii=False, indent=1))
+        print(json.dumps(article_records(entries), ensure_ascii=False, indent=1))
         return 0
     for entry in entries:
         facts = ", ".join(fact for fact in (entry.author, entry.source, entry.published) if fact)

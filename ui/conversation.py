@@ -1,14 +1,19 @@
 """Questions, one after another, into turns with their answers: what one browser tab has asked so far."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 from corpus.errors import ArticleNotFound
+from index.conversations import new_id
+from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, Citation
+from qa.ask import Step, silent
 from qa.question import LONGEST_QUESTION
-from ui import escape, paper, render
+from ui import escape, paper, render, texts
 from ui.desk import Desk
 from ui.edge import sentence_for
+from ui.filters import Filters
+from ui.steps import Asking, Stopped, Taken
 
 MAX_QUESTION = LONGEST_QUESTION
 """Characters of a question."""
@@ -19,34 +24,51 @@ HISTORY = 6
 TURNS_SHOWN = 60
 """Turns kept in the chat; older ones leave it, so that each update stays small."""
 
-READING = "Reading the articles…"
-LOADING = "The models are still loading; your question will be answered as soon as they are ready."
 NEW_CONVERSATION = "This quote belongs to a conversation that has ended; please ask again."
 
 
 @dataclass
 class Turn:
-    """A question and what came of it: an answer, a sentence about an error, or nothing yet."""
+    """A question and what came of it: an answer, a sentence about an error or a stop, or nothing yet.
+
+    `number` is the turn's own for good, `row` its row in the library, which has the outcome `kept`.  `asking` is the
+    work on it while there is any, `steps` what it took, and `follow_ups` are questions that may be asked next.
+    """
 
     number: int
     question: str
     outcome: Answer | str | None = None
+    row: int | None = None
+    kept: Answer | str | None = field(default=None, repr=False, compare=False)
+    asking: Asking | None = field(default=None, repr=False, compare=False)
+    steps: tuple[Taken, ...] = ()
+    follow_ups: tuple[str, ...] = ()
 
 
 @dataclass
 class Conversation:
     """The turns of one browser tab, the article that its source panel shows, and what is marked in it.
 
-    One object for the life of the tab, changed in place: two questions sent at once each finish their own turn.
+    One object for the life of the tab, changed in place: two questions sent at once each finish their own turn.  `id`
+    is its id in the library, empty before the first question; `taken_back` are rows to be deleted there
+    (ui/keeping.py).  `filters` say which articles the next question is asked of.
     """
 
     turns: list[Turn] = field(default_factory=list)
     asked: int = 0
     reading: str | None = None
     shown: paper.Shown | None = None
+    editing: int | None = None
+    id: str = ""
+    taken_back: list[int] = field(default_factory=list)
+    filters: Filters = field(default_factory=Filters)
 
     def begin(self, question: str) -> Turn:
-        """A new turn, still without its outcome."""
+        """A new turn, still without its outcome; it takes the place of the one that is edited and of all after it."""
+        if self.editing is not None:
+            self._take_back([turn for turn in self.turns if turn.number >= self.editing])
+            self.editing = None
+        self.id = self.id or new_id()
         self.asked += 1
         turn = Turn(self.asked, question)
         self.turns = [*self.turns, turn][-TURNS_SHOWN:]
@@ -54,8 +76,47 @@ class Conversation:
 
     def clear(self) -> None:
         """Starts over.  An answer still on its way belongs to no conversation any more."""
-        self.turns = []
-        self.reading = None
+        self._drop(self.turns)
+        self.reading = self.editing = None
+        self.id = ""
+
+    def turn(self, number: int) -> Turn | None:
+        """The turn with this number."""
+        return next((turn for turn in self.turns if turn.number == number), None)
+
+    def edit(self, number: int) -> str | None:
+        """The question of a turn, which the next question will take the place of; None when there is no such turn."""
+        turn = self.turn(number)
+        if turn is None:
+            return None
+        self.editing = number
+        return turn.question
+
+    def undo(self) -> str | None:
+        """Takes the last turn away and gives its question; None when there is none."""
+        if not self.turns:
+            return None
+        last = self.turns[-1]
+        self._take_back([last])
+        self.editing = None
+        return last.question
+
+    def stop(self) -> None:
+        """Ends every answer that is on its way."""
+        for turn in self.turns:
+            if turn.asking is not None:
+                turn.asking.stop()
+
+    def _take_back(self, dropped: Sequence[Turn]) -> None:
+        self._drop(dropped)
+        self.taken_back += [turn.row for turn in dropped if turn.row is not None]
+
+    def _drop(self, dropped: Sequence[Turn]) -> None:
+        for turn in dropped:
+            if turn.asking is not None:
+                turn.asking.stop()
+        gone = {turn.number for turn in dropped}
+        self.turns = [turn for turn in self.turns if turn.number not in gone]
 
     def before(self, turn: Turn) -> list[str]:
         """The last few questions asked before `turn`, the earliest first."""
@@ -63,7 +124,7 @@ class Conversation:
 
     def cited(self, turn_number: int, n: int) -> tuple[paper.Shown, str] | None:
         """What the source panel is to show for citation `n` of a turn, and the id of its article."""
-        turn = next((each for each in self.turns if each.number == turn_number), None)
+        turn = self.turn(turn_number)
         citations = quotes(turn.outcome) if turn is not None else ()
         looked_at = next((citation for citation in citations if citation.n == n), None)
         if looked_at is None:
@@ -79,12 +140,36 @@ def quotes(outcome: Answer | str | None) -> Sequence[Citation]:
     return outcome.citations if outcome.answered else outcome.closest
 
 
-def answered(desk: Desk, question: str, history: Sequence[str]) -> Answer | str:
+def ask(desk: Desk, conversation: Conversation, turn: Turn) -> Generator[None, None, None]:
+    """Finds the outcome of a turn, which may have had one before; comes back whenever there is something new to show.
+
+    Whoever stops asking before the end stops the answer.
+    """
+    turn.outcome, turn.steps, turn.follow_ups = None, (), ()
+    history = conversation.before(turn)
+    scope = conversation.filters.scope()
+    asking = turn.asking = Asking(lambda step: answered(desk, turn.question, history, step, scope))
+    yield
+    try:
+        for _ in asking.progress():
+            yield
+    finally:
+        asking.stop()
+        turn.outcome, turn.asking = asking.outcome or texts.STOPPED, None
+    turn.steps = asking.taken() if asking.outcome else ()
+    yield
+
+
+def answered(
+    desk: Desk, question: str, history: Sequence[str], step: Step = silent, scope: Scope = EVERYTHING
+) -> Answer | str:
     """The answer, or one sentence about what went wrong."""
     if len(question) > MAX_QUESTION:
         return f"A question may have at most {MAX_QUESTION:,} characters; this one has {len(question):,}."
     try:
-        return desk.ask(question, history)
+        return desk.ask(question, history, scope=scope, step=step)
+    except Stopped:
+        raise
     except Exception as error:
         return sentence_for(error)
 
@@ -93,16 +178,53 @@ def messages(conversation: Conversation, ready: bool) -> list[dict[str, str]]:
     """The conversation as chat messages, their content safe HTML."""
     shown: list[dict[str, str]] = []
     for turn in conversation.turns:
-        asked = render.question(escape.short(turn.question, MAX_QUESTION))
+        asked = render.question(
+            escape.short(turn.question, MAX_QUESTION), _rewritten(turn), editing=turn.number == conversation.editing
+        )
         shown.append({"role": "user", "content": asked})
         shown.append({"role": "assistant", "content": _outcome(turn, ready)})
     return shown
 
 
+def _rewritten(turn: Turn) -> str:
+    """The question that a follow-up was understood as; empty where it stands alone."""
+    outcome = turn.outcome
+    return outcome.understood if isinstance(outcome, Answer) and outcome.understood != outcome.question else ""
+
+
 def _outcome(turn: Turn, ready: bool) -> str:
     if turn.outcome is None:
-        return render.notice(READING if ready else LOADING)
-    return render.problem(turn.outcome) if isinstance(turn.outcome, str) else render.answer(turn.outcome, turn.number)
+        now = turn.asking.now() if turn.asking else None
+        return render.under_way(now) if ready or now else render.notice(texts.LOADING)
+    if isinstance(turn.outcome, Answer):
+        return render.answer(turn.outcome, turn.number, turn.steps)
+    stopped = turn.outcome == texts.STOPPED
+    return (render.stopped() if stopped else render.problem(turn.outcome)) + render.actions(turn.number)
+
+
+def offers(desk: Desk, conversation: Conversation) -> str:
+    """What may be asked next: questions to begin with, or those that follow the last answer."""
+    if conversation.turns:
+        return render.follow_ups(conversation.turns[-1].follow_ups)
+    try:
+        starters = desk.starters() if desk.ready() else None
+        empty = starters is not None and not starters and not desk.articles()
+        return render.no_articles() if empty else render.first_screen(starters)
+    except Exception as error:
+        sentence_for(error)
+        return render.first_screen(())
+
+
+def find_follow_ups(desk: Desk, conversation: Conversation) -> None:
+    """Questions that may follow the last answer; none when there is no time to look for them."""
+    last = conversation.turns[-1] if conversation.turns else None
+    if last is None or not isinstance(last.outcome, Answer):
+        return
+    asked = [turn.question for turn in conversation.turns]
+    try:
+        last.follow_ups = tuple(desk.follow_ups(last.outcome, asked, scope=conversation.filters.scope()))
+    except Exception as error:
+        sentence_for(error)
 
 
 def source_of(desk: Desk, conversation: Conversation, turn: Turn) -> str | None:

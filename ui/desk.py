@@ -1,14 +1,18 @@
 """What the page is built over: a desk that takes questions and articles.  ui/build.py makes the real one."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from corpus.article import Article
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError
+from index.conversations import Conversations
 from index.ingest import Added
+from index.library import Whole
+from index.scope import EVERYTHING, Scope
 from qa.answer import Answer
-from ui.render import Listed
+from qa.ask import Step, silent
+from ui.shelf import Listed
 
 
 class Desk(Protocol):
@@ -18,8 +22,20 @@ class Desk(Protocol):
         """Are the models loaded?"""
         ...
 
-    def ask(self, question: str, history: Sequence[str]) -> Answer:
-        """The answer, given the conversation's earlier questions; waits until the models are loaded."""
+    def ask(self, question: str, history: Sequence[str], *, scope: Scope = EVERYTHING, step: Step = silent) -> Answer:
+        """The answer from the articles in `scope`, given the conversation's earlier questions; waits until the
+        models are loaded.
+
+        `step` hears of each step as it begins.
+        """
+        ...
+
+    def starters(self) -> Sequence[str]:
+        """Questions that the articles answer, to begin with; waits until they are found."""
+        ...
+
+    def follow_ups(self, answer: Answer, asked: Sequence[str], *, scope: Scope = EVERYTHING) -> Sequence[str]:
+        """Questions that `scope` answers, and that may follow this answer; none while others are being asked."""
         ...
 
     def add_all(self, documents: Iterable[Document | ArticleError], given: Facts) -> Iterator[Added | ArticleError]:
@@ -38,6 +54,30 @@ class Desk(Protocol):
         """Removes an article and everything made of it."""
         ...
 
+    def remove_all(self, article_ids: Sequence[str]) -> Sequence[str]:
+        """Removes several at once; the ids of all that was removed."""
+        ...
+
+    def whole(self, article_ids: Sequence[str]) -> Sequence[Whole]:
+        """All that is kept of these articles, so that their removal can be undone."""
+        ...
+
+    def put_back(self, removed: Sequence[Whole]) -> None:
+        """Undoes a removal."""
+        ...
+
+    def edit(self, article_id: str, facts: Mapping[str, str]) -> Article:
+        """Corrects what is known of an article (index/edit.py); waits until the models are loaded."""
+        ...
+
+    def outlets(self) -> Sequence[tuple[str, int]]:
+        """The outlets and how many articles each has, those with most first; "" stands for none named."""
+        ...
+
+    def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
+        """How many articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
+        ...
+
     def articles(self) -> Sequence[Listed]:
         """The articles, the newest added first."""
         ...
@@ -52,4 +92,16 @@ class Desk(Protocol):
 
     def copies(self, article_id: str) -> Sequence[Article]:
         """The other articles that tell the same story."""
+        ...
+
+    def current_at(self, url: str) -> str | None:
+        """The id of the article that questions see at a web address; None for none."""
+        ...
+
+    def text_hashes(self, article_ids: Sequence[str]) -> Mapping[str, str]:
+        """The SHA-256 of the text of each of these articles that is there, in hex."""
+        ...
+
+    def conversations(self) -> Conversations:
+        """The conversations that are kept."""
         ...

@@ -45,13 +45,13 @@ def name(text: str, limit: int = NAME_SHOWN) -> str:
     return f"<bdi>{safe(short(text, limit))}</bdi>"
 
 
-def day(iso: str) -> str:
-    """`2024-02-13` as `13 February 2024`, in a `<time>`; what is no date is shown as it is."""
+def day(iso: str, letters: int | None = None) -> str:
+    """`2024-02-13` as `13 February 2024`, in a `<time>`, with `letters` of the month; what is no date stays."""
     try:
         when = date.fromisoformat(iso[:10])
     except ValueError:
         return name(iso)
-    return f'<time datetime="{when.isoformat()}">{when.day} {_MONTHS[when.month - 1]} {when.year}</time>'
+    return f'<time datetime="{when.isoformat()}">{when.day} {_MONTHS[when.month - 1][:letters]} {when.year}</time>'
 
 
 def web_link(url: str | None) -> str:

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from corpus.collect import collect
+from corpus.collect import collect, may_be_article
 from corpus.document import FILE_LIMIT, Document, Facts
 from corpus.errors import ArticleError, ArticleTooLarge
 from corpus.facts import parse_day
-from ui import escape, render
+from ui import texts
 from ui.adding import Additions, adding
 from ui.desk import Desk
 from ui.edge import sentence_for
 from ui.guard import MAX_FILES
 
+MAX_IN_FOLDER = 1_000
+"""Files of a folder at a time, as many as Gradio's page sends in one request."""
 MAX_ADDRESSES = 20
 """Addresses at a time, as many as files: each may take half a minute."""
 NAME_BYTES = 200
@@ -79,8 +81,10 @@ class Upload:
     name: str
 
 
-def uploaded(desk: Desk, additions: Additions, uploads: Sequence[Upload]) -> Iterator[None]:
+def uploaded(desk: Desk, additions: Additions, uploads: Sequence[Upload], is_folder: bool = False) -> Iterator[None]:
     """Adds what is in the uploads; yields whenever the page is to be drawn again.
+
+    Of a folder, files that are no articles by their names and first bytes are left out, as on the command line.
 
     The uploads are deleted, however it ends: they are moved at once into a folder that goes with it (and else with
     the program: it lies where Gradio keeps its uploads, each in a folder named by its hash).
@@ -88,15 +92,18 @@ def uploaded(desk: Desk, additions: Additions, uploads: Sequence[Upload]) -> Ite
     each_once = {upload.path: upload for upload in uploads}.values()
     beside = next((upload.path.parent.parent for upload in uploads), None)
     with tempfile.TemporaryDirectory(dir=beside, ignore_cleanup_errors=True) as folder:
-        files = [_moved(upload, Path(folder) / str(number)) for number, upload in enumerate(each_once)]
-        if len(files) > MAX_FILES:
-            additions.refuse(f"At most {MAX_FILES} files at a time, please; nothing was added.")
+        files = [_moved(upload, Path(folder) / f"{number:04}") for number, upload in enumerate(each_once)]
+        if len(files) > (MAX_IN_FOLDER if is_folder else MAX_FILES):
+            many = f"At most {MAX_FILES} files at a time, please; nothing was added."
+            additions.refuse(texts.too_many_in_folder(MAX_IN_FOLDER) if is_folder else many)
             yield
             return
-        places = [_place(file) for file in files]
+        kept = [file for file in files if not is_folder or may_be_article(file)]
+        places = [_place(file) for file in kept]
         counts = [count for count, _ in places]
-        total = None if None in counts else sum(count or 0 for count in counts)
-        yield from adding(desk, additions.begin(total), (read for _, documents in places for read in documents))
+        run = additions.begin(None if None in counts else sum(count or 0 for count in counts))
+        run.left_out = len(files) - len(kept)
+        yield from adding(desk, run, (read for _, documents in places for read in documents))
 
 
 def _moved(upload: Upload, folder: Path) -> Path:
@@ -186,15 +193,3 @@ def _with_host(sentence: str, url: str, number: int) -> str:
         host = ""
     shown = host if _HOST.fullmatch(host) else f"Address {number}"
     return sentence if shown in sentence else f"{shown}: {sentence}"
-
-
-# ── removing ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def removed(desk: Desk, article_id: str, title: str) -> str:
-    """The line for an article that was to be removed."""
-    try:
-        desk.remove(article_id)
-    except Exception as error:
-        return render.failed(sentence_for(error))
-    return f"Removed “{escape.name(title, escape.TITLE_SHOWN)}”."

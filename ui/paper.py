@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from corpus.article import Article, Span
 from qa.answer import Citation
-from ui.escape import TITLE_SHOWN, clipped, day, marked, name, safe, web_link
-from ui.render import same_story
+from ui import texts
+from ui.escape import TITLE_SHOWN, clipped, day, marked, name, safe, short, web_link
+from ui.shelf import same_story
 
 TEXT_SHOWN = 200_000
 """Characters of an article that are shown at once: about 30,000 words."""
@@ -51,8 +52,9 @@ def article(read: Article, shown: Shown | None = None, newer: str | None = None,
     where = f'data-article="{safe(read.id)}" data-turn="{shown.turn}" data-focus="{shown.focus or ""}"'
     return (
         f'<article class="paper" {where}>'
-        f"{_superseded(newer)}"
-        f'<header><h2 dir="auto">{name(read.title, TITLE_SHOWN)}</h2>{_byline(read)}</header>{_same_story(copies)}'
+        f"{_back(shown)}{_superseded(newer)}"
+        f'<header><h2 dir="auto">{safe(short(read.title, TITLE_SHOWN))}</h2>{_byline(read)}</header>'
+        f"{_same_story(copies)}"
         f'<div class="text" dir="auto"{_language(read)}>{_left_out(start)}{body}{_left_out(len(read.text) - end)}</div>'
         "</article>"
     )
@@ -69,6 +71,11 @@ def no_article() -> str:
 def gone(sentence: str) -> str:
     """The source panel for an article that cannot be shown."""
     return f'<div class="empty-paper" role="alert"><p>{safe(sentence)}</p></div>'
+
+
+def _back(shown: Shown) -> str:
+    """The way back to the chat, for a narrow page, where the article stands under it."""
+    return f'<button type="button" class="back" name="back">{texts.BACK}</button>' if shown.turn else ""
 
 
 def _superseded(newer: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Questions, answers, the list of articles and the status line into safe HTML.
+"""Questions, answers and the status line into safe HTML.
 
 What comes from people is escaped on the server (ui/escape.py), and never read as Markdown.  There are no images and no
 scripts.  `gr.HTML` puts the HTML into the page as it is; `gr.Chatbot` with `render_markdown=False` does so after taking
@@ -6,13 +6,13 @@ out the attributes that it does not know (`data-…`, `aria-…`), so buttons in
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Sequence
 
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Decline, Why
 from qa.speakers import to_be_told
-from ui.escape import NAME_SHOWN, TITLE_SHOWN, day, marked, name, plural, safe, short
+from ui import texts
+from ui.escape import TITLE_SHOWN, day, marked, name, plural, safe
+from ui.steps import Taken
 
 CLOSEST_SHOWN = 420
 """Characters of a closest passage that are shown in the chat; the article has all of it."""
@@ -22,57 +22,55 @@ NEW_LINE = "<br>"
 DOT = '<span class="dot"> · </span>'
 
 
-class Listed(Protocol):
-    """An article as the list shows it: what is known about it and how large it is."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def author(self) -> str | None: ...
-    @property
-    def source(self) -> str | None: ...
-    @property
-    def published(self) -> str | None: ...
-    @property
-    def passages(self) -> int: ...
-    @property
-    def added(self) -> str: ...
-    @property
-    def copies(self) -> int: ...
-    @property
-    def versions(self) -> int: ...
-
-
 # ── the chat ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def question(text: str) -> str:
-    """A question as it was asked."""
-    return f'<div class="asked" dir="auto">{safe(text)}</div>'
+def question(text: str, understood: str = "", *, editing: bool = False) -> str:
+    """A question as it was asked and, small under it, as it was understood where that is another one."""
+    asked = f'<div class="asked" dir="auto">{safe(text)}</div>'
+    if understood:
+        asked += f'<p class="fine understood">{texts.UNDERSTOOD_AS} <bdi>{safe(understood)}</bdi></p>'
+    if editing:
+        keep = f'<button type="button" class="act" name="keep">{texts.KEEP}</button>'
+        asked += f'<p class="fine editing">{texts.EDITING} {keep}</p>'
+    return asked
 
 
 def notice(sentence: str) -> str:
     """A sentence of ours while an answer is on its way."""
-    return f'<div class="waiting" role="status"><span class="dots"></span>{safe(sentence)}</div>'
+    return f'<div class="waiting"><span class="dots"></span>{safe(sentence)}</div>'
+
+
+def under_way(now: str | None) -> str:
+    """The steps of an answer that is on its way; what is done `now` is the first one when nothing else is told."""
+    names = list(texts.STEP_NOW)
+    at = names.index(now) if now in names else 0
+    states = ["over" if n < at else "now" if n == at else "next" for n in range(len(names))]
+    rows = (f'<li class="{state}">{texts.STEP_NOW[name]}</li>' for state, name in zip(states, names, strict=True))
+    return f'<ol class="waiting steps">{"".join(rows)}</ol>'
 
 
 def problem(sentence: str) -> str:
     """A sentence that says what went wrong."""
-    return f'<div class="problem" role="alert" dir="auto">{safe(sentence)}</div>'
+    return f'<div class="problem" dir="auto">{safe(sentence)}</div>'
 
 
-def answer(given: Answer, turn: int) -> str:
-    """An answer with its quotes, or the decline with the closest passages.  `turn` is its place in the conversation."""
+def stopped() -> str:
+    """What stands in place of an answer that was stopped."""
+    return f'<div class="stopped">{texts.STOPPED}</div>'
+
+
+def actions(turn: int) -> str:
+    """What can be done with a turn; page.css shows `undo` at the last one only."""
+    labels = {"retry": texts.RETRY, "edit": texts.EDIT, "undo": texts.UNDO}
+    button = '<button type="button" class="act" name="{}" value="{}">{}</button>'
+    return f'<div class="acts">{"".join(button.format(act, turn, label) for act, label in labels.items())}</div>'
+
+
+def answer(given: Answer, turn: int, steps: Sequence[Taken] = ()) -> str:
+    """An answer with its quotes, or the decline with the closest passages.  `turn` is its number."""
     body = _said(given, turn) if given.answered else _declined(given, turn)
-    return f'<div class="answer">{_understood(given)}{body}{_facts(given)}</div>'
-
-
-def _understood(given: Answer) -> str:
-    if given.understood == given.question:
-        return ""
-    return f'<p class="fine understood">Understood as: <bdi>{safe(given.understood)}</bdi></p>'
+    return f'<div class="answer">{body}{_checked(given)}{_facts(given)}{_taken(given, steps)}{actions(turn)}</div>'
 
 
 def _said(given: Answer, turn: int) -> str:
@@ -100,13 +98,31 @@ def _words(numbered: str) -> str:
 
 
 def _declined(given: Answer, turn: int) -> str:
+    """The decline, why, and the closest passages."""
+    said = f'<p class="words declined">{texts.DECLINED}</p>'
+    why = f'<p class="fine why">{because(given)}</p>' if given.decline else ""
     if not given.closest:
-        return '<p class="words declined">These articles do not say.</p>'
+        return said + why
     passages = "".join(_source(citation, turn, given_shown=CLOSEST_SHOWN) for citation in given.closest)
-    return (
-        '<p class="words declined">These articles do not say.</p>'
-        f'<p class="fine closest-label">The closest passages:</p><ol class="sources closest">{passages}</ol>'
-    )
+    label = f'<p class="fine closest-label">{texts.CLOSEST}</p>'
+    return f'{said}{why}{label}<ol class="sources closest">{passages}</ol>'
+
+
+def because(given: Answer) -> str:
+    """Why a question is declined, as safe HTML."""
+    decline = given.decline or Decline(Why.NOT_SAID)
+    if decline.why is Why.UNSURE:
+        return texts.unsure(_percent(given.confidence), _percent(decline.threshold))
+    if decline.why is Why.UNPROVED:
+        return texts.UNPROVED
+    if decline.why is Why.NOT_SAID:
+        return texts.CLOSEST_DO_NOT_SAY
+    names = [f"“{name(each)}”" for each in decline.missing]
+    return texts.nothing_about(" and ".join(names), len(names)) if names else texts.NOTHING_ABOUT_IT
+
+
+def _percent(share: float) -> int:
+    return round(100 * min(1.0, max(0.0, share)))
 
 
 def _numbered(given: Answer, turn: int) -> str:
@@ -144,9 +160,9 @@ def _end_of(words: str, part: str) -> int:
 
 
 def _number(turn: int, n: int) -> str:
-    label = f"Show quote {n} in the article"
+    label = texts.show_quote(n)
     return (
-        f'<button type="button" class="number" name="cite" value="{turn}:{n}" title="{label}">'
+        f'<button type="button" class="number" name="cite" value="{turn}:{n}">'
         f'<span class="unseen">{label} </span>{n}</button>'
     )
 
@@ -157,7 +173,7 @@ def _source(citation: Citation, turn: int, given_shown: int, said_by: str = "") 
         f'<li class="source" value="{citation.n}">'
         f'<blockquote dir="auto">{_quoted(citation, given_shown)}</blockquote>'
         f'<p class="from">{_whence(citation, said_by)}</p>'
-        f'<button type="button" class="show" name="cite" value="{turn}:{citation.n}">Show in the article</button></li>'
+        f'<button type="button" class="show" name="cite" value="{turn}:{citation.n}">{texts.SHOW_QUOTE}</button></li>'
     )
 
 
@@ -172,103 +188,103 @@ def _whence(citation: Citation, said_by: str) -> str:
     page = f", p. {citation.page:,}" if citation.page else ""
     parts = [said_by] if said_by else []
     parts += [f"<cite>{name(citation.title, TITLE_SHOWN)}</cite>{page}"]
-    parts += [name(citation.source)] if citation.source else []
+    parts += [name(each) for each in (citation.author, citation.source) if each]
     parts += [day(citation.published)] if citation.published else []
     parts += [f"also in {plural(len(citation.also), 'other article')}"] if citation.also else []
     return DOT.join(parts)
 
 
+def _checked(given: Answer) -> str:
+    if not given.answered:
+        return ""
+    return f'<p class="fine checked">{checked(given)}</p>'
+
+
+def checked(given: Answer) -> str:
+    """How the quotes of an answer were checked."""
+    return texts.found_word_for_word(len(given.citations)) if given.citations else texts.WITHOUT_QUOTE
+
+
 def _facts(given: Answer) -> str:
-    sure = f"confidence {round(100 * min(1.0, max(0.0, given.confidence)))} % · " if given.answered else ""
-    return f'<p class="fine facts">{sure}{given.took_ms:,} ms</p>'
+    """How sure the answer is, and of which articles it is."""
+    parts = [texts.confidence(_percent(given.confidence))] if given.answered else []
+    if given.searched:
+        newest = day(given.searched.newest, letters=3) if given.searched.newest else ""
+        parts.append(texts.as_of(given.searched.articles, newest, given.searched.of))
+    line = " · ".join(parts)
+    return f'<p class="fine facts">{line[:1].upper() + line[1:]}</p>' if line else ""
 
 
-# ── the list of articles, and the status line ────────────────────────────────────────────────────────────────────────
+def _taken(given: Answer, steps: Sequence[Taken]) -> str:
+    """What was done for the answer, with the times of its steps to be unfolded."""
+    if not given.searched:
+        return ""
+    counts = given.searched.articles, given.searched.passages, len(given.citations + given.closest)
+    line = texts.searched(*counts, given.took_ms)
+    rows = "".join(f"<li>{texts.STEP_TAKEN.get(step.name, safe(step.name))}: {step.ms:,} ms</li>" for step in steps)
+    if not rows:
+        return f'<p class="fine taken">{line}</p>'
+    return f'<details class="fine taken"><summary>{line}</summary><ol>{rows}</ol></details>'
 
 
-def entries(listed: Sequence[Listed], matching: int, find: str = "") -> str:
-    """The list of articles, each with its facts and its two buttons: of the `matching` ones, those in `listed`."""
-    if not listed:
-        return f'<p class="fine none">{"No article matches." if find.strip() else "There are no articles yet."}</p>'
-    rows = "".join(_entry(each) for each in listed)
-    more = f'<p class="fine">Showing {len(listed):,} of {matching:,}.</p>' if len(listed) < matching else ""
-    return f'<ol class="entries">{rows}</ol>{more}'
+def heard(outcome: Answer | str | None) -> str:
+    """What a screen reader says of an outcome, once."""
+    if isinstance(outcome, Answer):
+        said = " ".join(outcome.answer.split())
+        return safe(texts.heard(said, checked(outcome))) if outcome.answered else f"{texts.DECLINED} {because(outcome)}"
+    return safe(outcome) if outcome else texts.LOOKING
 
 
-def _entry(listed: Listed) -> str:
-    title, ident = name(listed.title, TITLE_SHOWN), safe(listed.id)
-    label = safe(short(listed.title, NAME_SHOWN))
+# ── what may be asked ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def first_screen(starters: Sequence[str] | None) -> str:
+    """The promise and questions to begin with; `None` while they are being looked for, none where nothing can be."""
+    if starters is None:
+        waiting = f'<p class="fine">{texts.STARTERS_WAITED_FOR}</p>' + f'<ul class="starters">{"<li></li>" * 4}</ul>'
+        return f'<div class="first waited-for"><p class="promise">{texts.PROMISE}</p>{waiting}</div>'
+    rows = "".join(f"<li>{_suggestion(each)}</li>" for each in starters)
+    body = f'<p class="fine">{texts.STARTERS}</p><ul class="starters">{rows}</ul>' if rows else ""
+    return f'<div class="first"><p class="promise">{texts.PROMISE}</p>{body}</div>'
+
+
+def no_articles() -> str:
+    """The first screen of an empty library."""
     return (
-        f'<li class="entry" data-article="{ident}"><h3 dir="auto">{title}</h3><p class="from">{_known(listed)}</p>'
-        f'<p class="fine">{_kept(listed)}</p>'
-        f'<p class="acts"><button type="button" name="read" value="{ident}" aria-label="Read “{label}”">Read</button>'
-        f'<button type="button" name="remove" value="{ident}" aria-label="Remove “{label}”">Remove</button></p></li>'
+        f'<div class="first"><p class="promise">{texts.PROMISE}</p><p class="fine">{texts.NOTHING_TO_ASK}</p>'
+        f'<button type="button" class="goto" name="goto" value="articles">{texts.ADD_ARTICLES}</button></div>'
     )
 
 
-def _known(listed: Listed) -> str:
-    parts = [name(each) for each in (listed.author, listed.source) if each]
-    parts += [day(listed.published)] if listed.published else []
-    return DOT.join(parts) or "No author, outlet or date known"
+def follow_ups(questions: Sequence[str]) -> str:
+    """Questions that may follow the last answer."""
+    chips = "".join(map(_suggestion, questions))
+    return f'<div class="follow-ups" role="group" aria-label="{texts.FOLLOW_UPS}">{chips}</div>'
 
 
-def _kept(listed: Listed) -> str:
-    parts = [plural(listed.passages, "passage"), f"added {_added_on(listed.added)}"]
-    parts += [same_story(listed.copies)] if listed.copies else []
-    parts += [plural(listed.versions, "earlier version")] if listed.versions else []
-    return " · ".join(parts)
+def _suggestion(question: str) -> str:
+    return f'<button type="button" name="suggest" value="{safe(question)}" dir="auto">{safe(question)}</button>'
 
 
-def same_story(copies: int) -> str:
-    """`1 other article tells the same story`, `3 other articles tell the same story`."""
-    return f"{plural(copies, 'other article')} {'tells' if copies == 1 else 'tell'} the same story"
+def keys() -> str:
+    """The keys of the page, in a dialog that page.js opens."""
+    rows = "".join(f"<dt>{key}</dt><dd>{what}</dd>" for key, what in texts.KEYS)
+    return (
+        f'<button type="button" class="keys-button" name="keys" title="{texts.KEYS_BUTTON}"'
+        f' aria-label="{texts.KEYS_BUTTON}">?</button>'
+        f'<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">{texts.KEYS_TITLE}</h2><dl>{rows}</dl>'
+        f'<form method="dialog"><button>{texts.CLOSE}</button></form></dialog>'
+    )
 
 
-def _added_on(iso: str) -> str:
-    try:
-        when = datetime.fromisoformat(iso.replace("Z", "+00:00"))
-    except ValueError:
-        return name(iso)
-    return day(when.date().isoformat())
-
-
-def results(lines: Iterable[str], summary: str = "") -> str:
-    """What came of each article that was to be added or removed, one line each, under a line that sums it up."""
-    rows = "".join(f'<li dir="auto">{line}</li>' for line in lines)
-    body = (f'<p class="summary">{safe(summary)}</p>' if summary else "") + (f"<ul>{rows}</ul>" if rows else "")
-    return f'<div class="results">{body}</div>' if body else ""
-
-
-def added(title: str, passages: int, already: bool, superseded: int = 0, copies: int = 0) -> str:
-    """The line for an article that was taken in, or was there before; what it replaces, how many tell its story."""
-    quoted = f"“{name(title, TITLE_SHOWN)}”"
-    if already:
-        return f"{quoted} is already there."
-    beside = "; it replaces an earlier version" if superseded else ""
-    beside += f"; the same story as {plural(copies, 'other')}" if copies else ""
-    return f"Added {quoted}, {plural(passages, 'passage')}{beside}."
-
-
-def failed(sentence: str) -> str:
-    """The line for an article that was not taken in."""
-    return f'<span class="bad">{safe(sentence)}</span>'
-
-
-def removal(title: str) -> str:
-    """The question before an article is removed."""
-    return f'<p role="alert">Remove “{name(title, TITLE_SHOWN)}” and everything that was made of it?</p>'
-
-
-def invitation() -> str:
-    """What stands above the example questions."""
-    return "<p>Ask in your own words, or start with one of these:</p>"
+# ── the head of the page ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def masthead() -> str:
-    """The name and what it is for."""
+    """The name and what it is for; lost.js shows the last line while nobody answers."""
     return (
-        '<header class="masthead"><h1>Dateline</h1>'
-        "<p>Ask your articles who met whom and when, and see the sentence that says so.</p></header>"
+        f'<header class="masthead"><h1>Dateline</h1><p>{texts.TAGLINE}</p></header>'
+        f'<p class="lost" role="alert" hidden>{texts.LOST}</p>'
     )
 
 

@@ -1,0 +1,254 @@
+"""Every English sentence, label and hint that the page shows, so that they can be translated in one place.
+
+Constants, and functions where a number or a name stands in the sentence.  They return plain text; what comes from
+people is escaped where it is put into HTML (ui/render.py, ui/paper.py).
+"""
+
+# ── the head of the page ─────────────────────────────────────────────────────────────────────────────────────────────
+
+TAGLINE = "Ask your articles who met whom and when, and see the sentence that says so."
+LOST = (
+    "Dateline does not answer: it was stopped, or cannot be reached. Your articles, conversations and what you were "
+    "writing are kept. Start it again, and this page goes on by itself."
+)
+
+# ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+PROMISE = "Ask in your own words. Every answer shows the very sentence that it comes from."
+STARTERS = "Or begin with one of these:"
+STARTERS_WAITED_FOR = "Looking for questions to begin with…"
+NOTHING_TO_ASK = "There are no articles yet. Add one, and its questions stand here."
+ADD_ARTICLES = "Add articles"
+FOLLOW_UPS = "Questions that the articles answer, too"
+
+STEP_NOW = {"searching": "Searching", "reading": "Reading", "verifying": "Checking quotes"}
+"""What is being done, by the step's name in qa/ask.py."""
+STEP_TAKEN = {"searching": "Searching", "reading": "Reading", "verifying": "Checking the quotes"}
+LOADING = "The models are still loading; your question will be answered as soon as they are ready."
+STOPPED = "Stopped."
+LOOKING = "Looking for the answer…"
+
+ASK, STOP, NEW_CHAT, NEW = "Ask", "Stop", "New chat", "New conversation"
+RETRY, EDIT, UNDO = "Ask again", "Edit the question", "Undo"
+EDITING = "You are editing this question. Sending replaces it, and what follows it goes."
+KEEP = "Keep it"
+
+DECLINED = "These articles do not say."
+CLOSEST = "The closest passages:"
+NOTHING_ABOUT_IT = "Nothing was found about it: the closest passages have none of the question’s telling words."
+CLOSEST_DO_NOT_SAY = "The closest passages do not say so."
+UNPROVED = (
+    "There was an answer, but its quote could not be found again word for word, so it is not shown. Please ask again."
+)
+WITHOUT_QUOTE = "This was given with the article when it was added; no sentence of it says so."
+
+UNDERSTOOD_AS = "Understood as:"
+SHOW_QUOTE = "Show in the article"
+BACK = "Back to the answer"
+
+KEYS_TITLE = "Keys"
+KEYS = (
+    ("Enter", "ask"),
+    ("Shift + Enter", "a new line in the question"),
+    ("Esc", "in the question: stop the answer, or end editing; in the article: back to the citation"),
+    ("]  or  Alt + ↓", "the next citation of the answer"),
+    ("[  or  Alt + ↑", "the citation before it"),
+    ("/", "to the question"),
+    ("?", "these keys"),
+)
+KEYS_BUTTON = "Keys of this page"
+CLOSE = "Close"
+
+
+def nothing_about(names: str, count: int) -> str:
+    return f"Nothing was found about {names}: the closest passages do not name {'it' if count == 1 else 'them'}."
+
+
+def unsure(confidence: int, threshold: int) -> str:
+    """Both in percent."""
+    return (
+        f"The likeliest answer is too uncertain to be given: its confidence is {confidence} %, and answers are given "
+        f"from {threshold} %."
+    )
+
+
+def found_word_for_word(quotes: int) -> str:
+    which = {1: "", 2: "both "}.get(quotes, "all ")
+    return f"{_several(quotes, 'quote')}, {which}found word for word"
+
+
+def searched(articles: int, passages: int, quotes: int, ms: int) -> str:
+    parts = [f"Searched {_several(articles, 'article')}"]
+    parts += [f"read {_several(passages, 'passage')}"] if passages else []
+    parts += [f"checked {_several(quotes, 'quote')}"] if quotes else []
+    return f"{', '.join(parts)} · {ms:,} ms"
+
+
+def as_of(articles: int, newest: str, of: int = 0) -> str:
+    """`newest` is a day as it is shown, or empty; `of` how many articles there are when only some were asked."""
+    if articles < of:
+        return f"asked of {articles:,} of {of:,} articles" + (f", newest {newest}" if newest else "")
+    if articles == 1:
+        return f"from 1 article, of {newest}" if newest else "from 1 article"
+    return f"from {articles:,} articles, newest {newest}" if newest else f"from {articles:,} articles"
+
+
+def confidence(percent: int) -> str:
+    return f"Confidence {percent} %"
+
+
+def show_quote(n: int) -> str:
+    return f"Show quote {n} in the article"
+
+
+def heard(answer: str, checked: str) -> str:
+    """What a screen reader says of an answer."""
+    return f"Answer: {answer}. {checked}."
+
+
+def _several(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# ── conversations ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CONVERSATIONS = "Conversations"
+FIND_CONVERSATION = "Find a conversation"
+FIND_CONVERSATION_HINT = "Find a conversation…"
+CLOSE_CONVERSATIONS = "Close the conversations"
+NO_CONVERSATIONS = "What you ask is kept here, on this machine, until you delete it."
+NO_CONVERSATION_MATCHES = "No conversation matches."
+MORE_ACTIONS = "More"
+CONVERSATION_NAME = "Name"
+RENAME = "Rename"
+SAVE_AS = "Save as"
+SAVE_FORMATS = {"md": "Markdown", "html": "HTML", "json": "JSON"}
+DELETE = "Delete…"
+DELETE_THIS = "Delete this conversation for good?"
+DELETE_IT = "Delete it"
+KEEP_IT = "Keep it"
+DELETE_ALL = "Delete all…"
+DELETE_ALL_YES = "Delete all"
+DELETED = "The conversation was deleted."
+DELETED_ALL = "All conversations were deleted."
+RENAMED = "The conversation was renamed."
+UNNAMED = "Without a name"
+UNREADABLE_TURN = "This answer was kept by another version of Dateline, or is damaged: ask the question again."
+
+
+def not_kept(why: str) -> str:
+    """What is said above the list when an answer is shown, and not in the library."""
+    return f"The last answer is not kept. {why}"
+
+
+def delete_all_question(count: int) -> str:
+    """The question before every conversation is deleted."""
+    return f"Delete all {count:,} conversations for good?" if count > 1 else DELETE_THIS
+
+
+def actions_for(name: str) -> str:
+    """The label of the button that opens what can be done with a conversation."""
+    return f"More for “{name}”"
+
+
+def questions(count: int) -> str:
+    """`1 question`, `14 questions`."""
+    return f"{count:,} question{'' if count == 1 else 's'}"
+
+
+def conversations_shown(shown: int, every: int) -> str:
+    """Under a list that is not whole."""
+    return f"Showing {shown:,} of {every:,}."
+
+
+def saved(name: str) -> str:
+    """What a screen reader says when a file was handed to the browser."""
+    return f"Saved {name}."
+
+
+def exported_on(when: str, turns: int) -> str:
+    """Under the title of an export; `when` is an ISO time in UTC."""
+    return f"{questions(turns)}, exported by Dateline on {when[:10]} at {when[11:16]} UTC. Quotes are word for word."
+
+
+def according_to(speaker: str) -> str:
+    """Who says the words of a quote."""
+    return f"according to {speaker}"
+
+
+def page(number: int) -> str:
+    """A page of a PDF."""
+    return f"p. {number:,}"
+
+
+def place(article_id: str, start: int, end: int, text_hash: str | None) -> str:
+    """Where a quote stands, for whoever wants to check it."""
+    sealed = f", SHA-256 of the text {text_hash}" if text_hash else ""
+    return f"article {article_id}, characters {start}–{end}{sealed}"
+
+
+# ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+UPLOADS = "Upload articles: PDF, Word, web page, EPUB, e-mail, text"
+UPLOAD_FOLDER = "Or a whole folder"
+FIND_ARTICLE = "Find an article"
+FIND_ARTICLE_HINT = "Find by title, author, outlet or day…"
+ARTICLES = "Articles"
+TITLE, AUTHOR, OUTLET, DATE, ADDED, PASSAGES = "Title", "Author", "Outlet", "Date", "Added", "Passages"
+DATE_HINT = "2024-02-13"
+UNKNOWN = "–"
+CHOOSE = "Choose"
+CHOOSE_ALL = "Choose all articles that are shown"
+AMEND = "Edit"
+REMOVE = "Remove"
+SAVE, CANCEL = "Save", "Cancel"
+REMOVE_THEM, KEEP_THEM = "Remove them", "Keep them"
+UNDO_REMOVAL = "Undo"
+UNDO_EXPIRED = "This cannot be undone any more."
+GONE = "This article was removed meanwhile."
+NO_ARTICLES = "There are no articles yet."
+NO_ARTICLE_MATCHES = "No article matches."
+EARLIER_PAGE, LATER_PAGE = "Previous", "Next"
+ASK_THESE = "Ask only these"
+REMOVE_THESE = "Remove…"
+CHOOSE_NONE = "Choose none"
+
+FILTER = "Filter"
+FILTERS = "What is asked"
+CLEAR_FILTERS = "Ask all articles"
+OUTLETS = "Outlets"
+PUBLISHED = "Published"
+FROM, TO = "from", "to"
+NO_OUTLET = "without an outlet"
+TAKE_OFF = "Take off:"
+DAYS_CROSSED = "“from” is later than “to”: no article can be between them."
+
+
+def removal(count: int) -> str:
+    return f"Remove {_several(count, 'chosen article')}, and everything that was made of them?"
+
+
+def left_out(count: int) -> str:
+    return f"Files that are no articles and were left out: {count:,}."
+
+
+def too_many_in_folder(most: int) -> str:
+    return f"At most {most:,} files at a time, please; nothing was added. A larger folder: python -m ui add FOLDER"
+
+
+def chosen(count: int) -> str:
+    return _several(count, "chosen article")
+
+
+def only_chosen(count: int) -> str:
+    if not count:
+        return "only chosen articles (tick them in the table of articles first)"
+    return f"only the {_several(count, 'chosen article')}"
+
+
+def part_of(part: int, every: int) -> str:
+    return f"asks {part:,} of {_several(every, 'article')}"
+
+
+def outlets_shown(shown: int, every: int) -> str:
+    return f"Showing {shown:,} of {every:,}."
