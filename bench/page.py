@@ -2,9 +2,10 @@
 
     python -m bench.page [LIBRARY] [--questions 50]
 
-Each question is typed and sent by Enter; times are taken in the browser, at the first frame that shows the thing.  The
-citation that is clicked belongs to the answer before, so that its article has to be fetched.  Without LIBRARY (a copy:
-the search cache is written into it) the sample article is asked about.
+Each question is typed and sent by Enter.  Each answer is read for `READING`, in which the page finds its follow-up
+questions.  Times are taken in the browser, at the first frame that shows the thing.  The citation that is clicked
+belongs to the answer before, so that its article has to be fetched.  Without LIBRARY (a copy: the search cache is
+written into it) the sample article is asked about.
 """
 
 import argparse
@@ -38,6 +39,8 @@ PAPER = "#source .paper"
 CURRENT = "mark.quote.current"
 """In the panel: the sentence that is looked at."""
 
+READING = 3_000
+"""Milliseconds."""
 OPENINGS = 10
 PATIENCE = 120_000
 AIMS = {"the first word": 300, "the whole answer": 600, "the sentence in view": 150, "the page": 1500}
@@ -108,11 +111,11 @@ def answers(page: "Page", questions: Iterable[str]) -> dict[str, list[float]]:
         took["the whole answer"].append(page.evaluate("window.timed.whole"))
         before = page.locator(ANSWER).nth(number - 1).locator(CITED) if number else None
         if before is not None and before.count():
-            page.wait_for_timeout(300)  # what the panel shows of the new answer comes to rest
+            page.wait_for_timeout(READING)  # what the panel shows of the new answer comes to rest
             before.first.evaluate("button => button.click()")
             page.wait_for_function("window.timed.seen", polling="raf", timeout=PATIENCE)
             took["the sentence in view"].append(page.evaluate("window.timed.seen"))
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(READING)
     return took
 
 
