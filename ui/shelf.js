@@ -97,15 +97,25 @@ function focus() {
   }
 }
 
-// Where there are articles they come first: the form above them folds, once, unless it is being used.
+// Where there are articles they come first: the form above them folds, once, unless it is being used.  Until then what is
+// below it is not seen (ui/page.css), so that nothing moves before anybody's eyes.
 let folded = false;
 function fold() {
   const form = document.querySelector("#adding button.label-wrap");
-  const rows = document.querySelectorAll("#articles .entry").length;
+  const list = document.getElementById("articles");
+  const rows = list?.querySelectorAll(".entry").length;
+  if (folded || (!rows && list?.textContent.trim())) settled();
   if (folded || !form || !rows) return;
   folded = true;
-  if (rows <= SEEN_BELOW && innerWidth > 860) return;
-  setTimeout(() => form.matches(".open") && form.click(), 250); // Gradio opens it once more when it has just drawn it
+  const close = () => {
+    if (form.matches(".open")) form.click();
+    requestAnimationFrame(() => requestAnimationFrame(settled));
+  };
+  if (rows <= SEEN_BELOW && innerWidth > 860) settled();
+  else setTimeout(close, 250); // Gradio opens it once more when it has just drawn it
+}
+function settled() {
+  document.body.classList.add("settled");
 }
 for (const uses of ["focusin", "click", "change", "drop"]) {
   document.addEventListener(uses, (event) => (folded ||= Boolean(event.target.closest?.("#adding"))), { signal });
