@@ -1,6 +1,8 @@
-"""What several tests need: a library of its own, the models, and a guard that lets nothing out of this machine."""
+"""What several tests need: a library of its own, the models, a browser, and a guard that lets nothing out of this
+machine."""
 
 import ipaddress
+import os
 import shutil
 import socket
 import tempfile
@@ -10,7 +12,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, Page, expect
 
+from bench.browser import browser, chromium
 from index.embedder import MiniLM
 from index.library import Library
 from tests.fakes import WordEmbedder
@@ -18,6 +22,9 @@ from tests.forks import Forks
 
 settings.register_profile("dateline", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=200)
 settings.load_profile("dateline")
+
+PATIENCE = 60_000
+"""Milliseconds that a page is waited for; models may load meanwhile."""
 
 
 @pytest.fixture
@@ -35,6 +42,28 @@ def library(tmp_path: Path) -> Library:
 def embedder() -> MiniLM:
     """The real embedder, loaded once."""
     return MiniLM.load()
+
+
+@pytest.fixture(scope="module")
+def chromed() -> Iterator[Browser]:
+    """A real Chromium, which CI must have."""
+    path = chromium()
+    if path is None:
+        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with browser(path) as opened:
+        expect.set_options(timeout=PATIENCE)
+        yield opened
+        expect.set_options(timeout=5_000)
+
+
+@pytest.fixture
+def tab(chromed: Browser) -> Iterator[Page]:
+    """An empty page in a context of its own, as wide as a laptop."""
+    context = chromed.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -79,6 +79,16 @@ ANSWER = Answer(
 
 def answered(desk: Desk, question: str = "q") -> Answer | str:
     return talk.answered(desk, question, [])  # type: ignore[arg-type]
+
+
+def searching() -> tuple[Desk, Conversation, Iterator[None]]:
+    """A desk that is held, and a conversation whose turn waits for its answer."""
+    desk, conversation = Desk(ANSWER), Conversation()
+    desk.held.clear()
+    turn = conversation.begin("q")
+    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
+    next(going)
+    return desk, conversation, going
 
 
 def after(outcome: Answer | str) -> tuple[Conversation, talk.Turn]:
@@ -165,11 +175,7 @@ def test_a_turn_gets_its_answer_and_the_times_of_its_steps() -> None:
 
 
 def test_the_steps_are_shown_as_they_happen() -> None:
-    desk, conversation = Desk(ANSWER), Conversation()
-    desk.held.clear()
-    turn = conversation.begin("q")
-    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
-    next(going)
+    desk, conversation, going = searching()
     next(going)
     assert (
         '<li class="now">Searching</li><li class="next">Reading</li>' in talk.messages(conversation, True)[1]["content"]
@@ -180,11 +186,8 @@ def test_the_steps_are_shown_as_they_happen() -> None:
 
 
 def test_a_stopped_answer_says_so_at_once_and_the_work_ends_at_its_next_step() -> None:
-    desk, conversation = Desk(ANSWER), Conversation()
-    desk.held.clear()
-    turn = conversation.begin("q")
-    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
-    next(going)
+    desk, conversation, going = searching()
+    turn = conversation.turns[-1]
     asking = turn.asking
     conversation.stop()
     began = time.perf_counter()
@@ -199,11 +202,8 @@ def test_a_stopped_answer_says_so_at_once_and_the_work_ends_at_its_next_step() -
 
 
 def test_whoever_goes_away_stops_the_answer() -> None:
-    desk, conversation = Desk(ANSWER), Conversation()
-    desk.held.clear()
-    turn = conversation.begin("q")
-    going = talk.ask(desk, conversation, turn)  # type: ignore[arg-type]
-    next(going)
+    desk, conversation, going = searching()
+    turn = conversation.turns[-1]
     next(going)
     going.close()
     desk.held.set()

@@ -1,15 +1,12 @@
 """What a user does, in a real Chromium, with the real embedder, reader, index and page."""
 
 import json
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from bench.browser import browser, chromium
 from bench.server import dateline, running_chat
 from tests.documents import lines, pdf
 
@@ -27,20 +24,11 @@ PRINTED = pdf(
     lines("Curator Elin Dahl said the new wing of the museum will open on 9 September 2025."),
 )
 """Two pages."""
-PATIENCE = 60_000
-"""Milliseconds; the models load meanwhile."""
 
 
 @pytest.fixture
-def page() -> Iterator[Page]:
-    path = chromium()
-    if path is None:
-        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with browser(path) as opened:
-        page = opened.new_page(viewport={"width": 1280, "height": 800})
-        page.set_default_timeout(PATIENCE)
-        yield page
+def page(tab: Page) -> Page:
+    return tab
 
 
 def ask(page: Page, question: str) -> None:
@@ -75,7 +63,7 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
         page.goto(chat.address)
         ask(page, "When did Mikhail Bogdanov receive the Hamas delegation?")
         answer = page.locator("#chat .answer").last
-        expect(answer).to_contain_text("26 October and 19 January", timeout=PATIENCE)
+        expect(answer).to_contain_text("26 October and 19 January")
         expect(page.locator("#chat .source").last).to_contain_text("has twice received the Hamas delegation")
         expect(page.locator("#source mark.quote.current").first).to_contain_text("Since that eventful day")
         expect(page.locator("#source mark.said").first).to_contain_text("26 October and 19 January")
@@ -110,9 +98,9 @@ def test_ask_read_add_ask_remove_restart(page: Page, tmp_path: Path) -> None:
 
     with running_chat(library) as chat:
         page.goto(chat.address)
-        expect(page.locator("#status")).to_contain_text("3 articles", timeout=PATIENCE)
+        expect(page.locator("#status")).to_contain_text("3 articles")
         ask(page, "When did Lindqvist meet Brandt?")
-        expect(page.locator("#chat .answer").last).to_contain_text("28 April 2025", timeout=PATIENCE)
+        expect(page.locator("#chat .answer").last).to_contain_text("28 April 2025")
 
         page.locator("#tab-articles-button").click()
         page.locator("#articles .entry", has_text="Harbour talks").locator("button[name=remove]").click()
@@ -132,7 +120,7 @@ def test_an_article_added_by_another_program_is_found_at_the_next_question(page:
     with running_chat(library) as chat:
         page.goto(chat.address)
         ask(page, "Who wrote the article?")
-        expect(page.locator("#chat .answer").last).to_contain_text("Mohamad Hasan Sweidan", timeout=PATIENCE)
+        expect(page.locator("#chat .answer").last).to_contain_text("Mohamad Hasan Sweidan")
         assert dateline("add", "-", library=library, text=ARTICLE).stdout.startswith("Added “Harbour talks")
         ask(page, "How many berths does the union want?")
         expect(page.locator("#chat .answer").last).to_contain_text("240")

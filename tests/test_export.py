@@ -1,7 +1,6 @@
 """A conversation into files that others can read, and what `verify` says of their quotes later."""
 
 import hashlib
-import html.parser
 import json
 import re
 from dataclasses import replace
@@ -19,6 +18,7 @@ from index.conversations import Listed
 from index.ingest import add
 from index.library import Library
 from qa.answer import Answer, Citation
+from tests.elements import Elements
 from tests.fakes import WordEmbedder
 from ui import keeping, recheck
 from ui.build import Dateline
@@ -187,22 +187,6 @@ def test_only_a_web_address_of_an_article_is_linked() -> None:
 
 
 # ── HTML ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements of a page with their attributes, and its text."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_the_html_stands_alone_and_shows_what_was_said() -> None:

@@ -15,7 +15,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from bench import load
-from bench.browser import browser, chromium
 from tests.serving import Served, served
 from ui.sweep import AGE_SECONDS, sweep, sweeping
 
@@ -33,16 +32,6 @@ def page(uploads: Path) -> Iterator[Served]:
     with served(uploads, pause=PAUSE) as page:
         page.call("add", text="Harbour talks\n\nThey met.")
         yield page
-
-
-@pytest.fixture
-def opened() -> Iterator[Page]:
-    path = chromium()
-    if path is None:
-        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with browser(path) as started:
-        yield started.new_page()
 
 
 def test_eight_users_are_all_answered(capsys: pytest.CaptureFixture[str]) -> None:
@@ -63,25 +52,25 @@ def test_of_sixty_at_once_some_are_answered_and_the_rest_refused_in_a_sentence(p
 
 
 @pytest.mark.browser
-def test_a_question_that_is_refused_is_told_on_the_page_and_can_be_asked_again(opened: Page, uploads: Path) -> None:
+def test_a_question_that_is_refused_is_told_on_the_page_and_can_be_asked_again(tab: Page, uploads: Path) -> None:
     """I2: it stays in the box."""
     with served(uploads) as page, ThreadPoolExecutor(24) as pool:
         page.call("add", text="Harbour talks\n\nThey met.")
-        opened.goto(page.address)
-        opened.locator("#status .ready").wait_for()
+        tab.goto(page.address)
+        tab.locator("#status .ready").wait_for()
         page.desk("hold")
         crowd = [pool.submit(load.ask, page.address, "Who met whom?") for _ in range(24)]
-        box = opened.locator("#question textarea")
+        box = tab.locator("#question textarea")
         box.fill("Who is refused?")
         while not any(each.done() for each in crowd):  # who is done was refused: the queue is full
-            opened.wait_for_timeout(20)
-        opened.keyboard.press("Enter")
-        expect(opened.get_by_text("currently busy. Please try again")).to_be_visible(timeout=15_000)
+            tab.wait_for_timeout(20)
+        tab.keyboard.press("Enter")
+        expect(tab.get_by_text("currently busy. Please try again")).to_be_visible(timeout=15_000)
         expect(box).to_have_value("Who is refused?")
         page.desk("go")
         assert {each.result().outcome for each in crowd} == {"answered", "refused"}
-        opened.keyboard.press("Enter")
-        expect(opened.locator("#chat .answer")).to_contain_text("Harbour talks")
+        tab.keyboard.press("Enter")
+        expect(tab.locator("#chat .answer")).to_contain_text("Harbour talks")
 
 
 def connect(page: Served) -> socket.socket:

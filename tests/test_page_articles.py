@@ -1,13 +1,11 @@
 """The tab of the articles and the row of filters, in a real Chromium, as a person uses them."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from bench.browser import browser, chromium
 from bench.server import dateline, running_chat
 from corpus.article import Article
 from corpus.document import Facts
@@ -16,8 +14,6 @@ from index.embedder import MiniLM
 from index.ingest import add_all
 from index.library import Library
 
-PATIENCE = 60_000
-"""Milliseconds; the models load meanwhile."""
 MINISTERS = {
     "The Coastal Post": ("Oda Lindqvist", "Kestrel Bay", "2024-03-02"),
     "Inland Weekly": ("Bram de Wit", "Harrow Heath", "2024-05-20"),
@@ -52,18 +48,6 @@ def fill(library: Library, embedder: MiniLM) -> None:
 
 
 @pytest.fixture(scope="module")
-def chromed() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with browser(path) as opened:
-        expect.set_options(timeout=PATIENCE)
-        yield opened
-        expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, embedder: MiniLM) -> Library:
     library = Library.open(tmp_path_factory.mktemp("articles") / "library", MiniLM.name)
     fill(library, embedder)
@@ -77,21 +61,17 @@ def address(library: Library) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromed: Browser, library: Library, address: str, embedder: MiniLM) -> Iterator[Page]:
+def page(tab: Page, library: Library, address: str, embedder: MiniLM) -> Iterator[Page]:
     """The page over a library of 62 articles, on its second tab; nothing that it did was an error there."""
     fill(library, embedder)
-    context = chromed.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
     errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    expect(page.locator("#status")).to_contain_text("62 articles")
-    page.locator("#tab-articles-button").click()
-    expect(page.locator("#articles .entry")).to_have_count(50)
-    yield page
+    tab.on("pageerror", lambda error: errors.append(str(error)))
+    tab.goto(address)
+    expect(tab.locator("#status")).to_contain_text("62 articles")
+    tab.locator("#tab-articles-button").click()
+    expect(tab.locator("#articles .entry")).to_have_count(50)
+    yield tab
     assert errors == []
-    context.close()
 
 
 def titles(page: Page) -> list[str]:

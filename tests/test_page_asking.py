@@ -1,12 +1,10 @@
 """Asking and checking answers, in a real Chromium: steps, stop, retry, edit, undo, suggestions, citations and keys."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from bench.browser import browser, chromium
 from corpus.document import Facts
 from corpus.formats import read_article
 from index.ingest import add
@@ -16,7 +14,6 @@ from tests.documents import lines, pdf
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder()
-PATIENCE = 30_000
 HARBOUR = read_article(
     b"Harbour talks\n\nBy Ines Falk, The Coastal Post, 4 May 2025\n\nOda Lindqvist met Tomas Brandt on Monday. "
     b"They spoke for three hours. The <i>union</i> of Kestrel wants 240 berths.\n\n"
@@ -40,18 +37,6 @@ LONG = read_article(
 
 
 @pytest.fixture(scope="module")
-def chromed() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with browser(path) as opened:
-        expect.set_options(timeout=PATIENCE)
-        yield opened
-        expect.set_options(timeout=5_000)
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     library = Library.open(tmp_path_factory.mktemp("asking") / "library", WORDS.name)
     for article in (LONG, HARBOUR, MUSEUM):
@@ -61,14 +46,10 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromed: Browser, address: str) -> Iterator[Page]:
-    context = chromed.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    page.goto(address)
-    expect(page.locator("#offers .starters button")).to_have_count(4)
-    yield page
-    context.close()
+def page(tab: Page, address: str) -> Page:
+    tab.goto(address)
+    expect(tab.locator("#offers .starters button")).to_have_count(4)
+    return tab
 
 
 def box(page: Page) -> Locator:

@@ -1,16 +1,14 @@
 """Conversations beside the chat, in a real Chromium: kept across a restart, found, renamed, saved and deleted."""
 
 import json
-import os
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Locator, Page, expect
+from playwright.sync_api import Dialog, Locator, Page, expect
 
-from bench.browser import browser, chromium
 from bench.server import dateline, running_chat
 from corpus.document import Facts
 from corpus.formats import read_article
@@ -22,7 +20,6 @@ from tests.talking import TalkingDesk, talking
 from ui import recheck
 
 WORDS = WordEmbedder()
-PATIENCE = 60_000
 HARBOUR = read_article(
     b"Harbour talks\n\nBy Ines Falk, The Coastal Post, 4 May 2025\n\nOda Lindqvist met Tomas Brandt on Monday. "
     b"They spoke for three hours. The union of Kestrel wants 240 berths.",
@@ -35,25 +32,9 @@ MUSEUM = read_article(
 )
 
 
-@pytest.fixture(scope="module")
-def chromed() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with browser(path) as opened:
-        expect.set_options(timeout=PATIENCE)
-        yield opened
-        expect.set_options(timeout=5_000)
-
-
 @pytest.fixture
-def page(chromed: Browser) -> Iterator[Page]:
-    context = chromed.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
+def page(tab: Page) -> Page:
+    return tab
 
 
 @pytest.fixture(scope="module")
@@ -313,7 +294,6 @@ def test_another_tab_and_another_program_see_what_was_asked(page: Page, library:
         page.goto(address)
         ask(page, "Who met Brandt?")
         second = page.context.new_page()
-        second.set_default_timeout(PATIENCE)
         second.goto(other)
         expect(talk(second)).to_contain_text("Who met Brandt?")
         talk(second).locator("button[name=resume]").click()
@@ -325,7 +305,7 @@ def test_another_tab_and_another_program_see_what_was_asked(page: Page, library:
         assert [turn.question for turn in turns] == ["Who met Brandt?", "Who is Kestrel?", "And Dahl?"]
         page.locator("#chat button[name=undo]").last.click()
         expect(page.locator("#chat .asked")).to_have_count(1)
-        until = time.monotonic() + PATIENCE / 1000
+        until = time.monotonic() + 60
         while len(turns) > 2 and time.monotonic() < until:
             page.wait_for_timeout(50)
             _, turns = Conversations(library.file).turns(listed.id)

@@ -1,6 +1,5 @@
 """How the page looks, in a real Chromium: axe finds nothing serious, nothing is cut off, nothing moves by itself."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.browser import browser, chromium
 from bench.server import CHECKOUT, free_port
 from bench.views import NARROW, WIDE, views
 from corpus.document import Facts
@@ -20,11 +18,11 @@ from corpus.formats import read_article
 from index.ingest import add
 from index.library import Library
 from tests.asking import asking
+from tests.conftest import PATIENCE
 from tests.fakes import WordEmbedder
 from tests.test_page_asking import HARBOUR, MUSEUM
 
 WORDS = WordEmbedder()
-PATIENCE = 60_000
 ARABIC = read_article(
     "محادثات الميناء\n\nالتقت الوزيرة أودا ليندكفيست برئيس النقابة توماس براندت يوم الاثنين في خليج كيستريل.\n\n"
     "وقالت Zahra إن 240 رصيفا عدد كبير.".encode(),
@@ -54,18 +52,6 @@ CUT_OFF = """() => [...document.querySelectorAll("button, input, textarea, h1, h
     .map((each) => [each, each.getBoundingClientRect()])
     .filter(([, at]) => at.width > 1 && (at.left < -1 || at.right > innerWidth + 1))
     .map(([each]) => each.outerHTML.slice(0, 200))"""
-
-
-@pytest.fixture(scope="module")
-def chromed() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        assert not os.environ.get("DATELINE_REQUIRE_BROWSER"), "CI needs a Chromium"
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with browser(path) as opened:
-        expect.set_options(timeout=PATIENCE)
-        yield opened
-        expect.set_options(timeout=5_000)
 
 
 @pytest.fixture(scope="module")

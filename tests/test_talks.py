@@ -1,6 +1,5 @@
 """What stands in a chat into the library and back, and the conversations into the list beside it."""
 
-import html.parser
 import threading
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ from corpus.errors import ConversationNotFound, LibraryUnavailable
 from index.conversations import Conversations, Listed
 from index.ingest import add
 from index.library import Library
+from tests.elements import Elements
 from tests.test_export import ANSWER, DECLINED, HASHES, HOSTILE, NEWS, WORDS
 from ui import conversation as talk
 from ui import keeping, talks, texts
@@ -198,22 +198,6 @@ def test_a_damaged_answer_is_a_sentence_and_is_not_written_over(desk: Dateline, 
 # ── the list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 ONE = Listed("c1", "Who met whom?", "2024-05-01T10:00:00+00:00", "2024-05-02T10:00:00+00:00", 3)
-
-
-class Elements(html.parser.HTMLParser):
-    """The elements of a page with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        self.text += data
 
 
 def test_the_list_names_each_conversation_and_marks_the_current_one() -> None:
