@@ -161,7 +161,10 @@ def main(words: Sequence[str] | None = None) -> int:
         first = ask(chat.address, sample[0])  # the models are loaded then
         print(f"first answer {chat.seconds + first.seconds:.1f} s after the start", flush=True)
         questions = library_questions(chat.address) if flags.library else sample
-        return measure(chat.address, chat.pid, questions, flags.minutes, flags.users, flags.burst)
+        failed = measure(chat.address, chat.pid, questions, flags.minutes, flags.users, flags.burst)
+        if failed:
+            print(chat.log.read_text())
+        return failed
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -31,11 +32,13 @@ def dateline(*words: str, library: Path, text: str | None = None) -> "subprocess
 
 @dataclass(frozen=True)
 class Chat:
-    """A running web chat: where it answers, its process, and the seconds from its start to its first page."""
+    """A running web chat: where it answers, its process, the seconds from its start to its first page, and the file of
+    what it says."""
 
     address: str
     pid: int
     seconds: float
+    log: Path
 
 
 @contextmanager
@@ -44,14 +47,17 @@ def running_chat(library: Path) -> Iterator[Chat]:
     port = free_port()
     started = time.perf_counter()
     command = [sys.executable, "-m", "ui", "chat", "--port", str(port), "--library", str(library)]
-    with subprocess.Popen(
-        command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+    with (
+        tempfile.NamedTemporaryFile("w+", suffix=".log") as log,
+        subprocess.Popen(command, cwd=CHECKOUT, stdout=log, stderr=subprocess.STDOUT) as process,
+    ):
+        told = Path(log.name)
         try:
-            _wait_for(f"http://127.0.0.1:{port}/", process)
-            yield Chat(f"http://127.0.0.1:{port}/", process.pid, time.perf_counter() - started)
+            _wait_for(f"http://127.0.0.1:{port}/", process, told)
+            yield Chat(f"http://127.0.0.1:{port}/", process.pid, time.perf_counter() - started, told)
             process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=30)[0]
+            process.wait(timeout=30)
+            said = told.read_text()
             assert process.returncode == 0, said
             assert "Traceback" not in said, said
         finally:
@@ -59,7 +65,7 @@ def running_chat(library: Path) -> Iterator[Chat]:
                 process.kill()
 
 
-def _wait_for(address: str, process: "subprocess.Popen[str]") -> None:
+def _wait_for(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Returns when the page answers."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + STARTING_SECONDS
@@ -69,6 +75,6 @@ def _wait_for(address: str, process: "subprocess.Popen[str]") -> None:
                 return
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             if process.poll() is not None:
-                raise AssertionError(f"the chat ended: {process.communicate()[0]}") from None
+                raise AssertionError(f"the chat ended: {log.read_text()}") from None
             time.sleep(0.02)
     raise AssertionError(f"no page at {address} after {STARTING_SECONDS} s (pid {os.getpid()})")

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -81,7 +81,7 @@ def answered(desk: Desk, question: str = "q") -> Answer | str:
     return talk.answered(desk, question, [])  # type: ignore[arg-type]
 
 
-def searching() -> tuple[Desk, Conversation, Iterator[None]]:
+def searching() -> tuple[Desk, Conversation, Generator[None, None, None]]:
     """A desk that is held, and a conversation whose turn waits for its answer."""
     desk, conversation = Desk(ANSWER), Conversation()
     desk.held.clear()

@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.serving import served
-from tests.test_end_to_end import PATIENCE
-from tests.test_end_to_end import page as page
 from tests.test_render import PAYLOADS
 
 if TYPE_CHECKING:
@@ -173,19 +171,18 @@ def live(watched: Watched, words: Sequence[str]) -> None:
 
 
 @pytest.mark.browser
-def test_hostile_texts_bring_nothing_into_the_page(page: "Page", tmp_path: Path) -> None:
+def test_hostile_texts_bring_nothing_into_the_page(tab: "Page", tmp_path: Path) -> None:
     """G3, G4: in titles, texts, authors, outlets, file names, addresses, questions and names of conversations."""
-    page.set_default_timeout(PATIENCE)
     with served(tmp_path, reads=True) as chat:
-        watched = Watched(page, chat.address)
+        watched = Watched(tab, chat.address)
         watched.watch()
-        page.goto(chat.address)
-        page.locator("#status .ready").wait_for()
+        tab.goto(chat.address)
+        tab.locator("#status .ready").wait_for()
         live(watched, [f"harmless words of number {number}" for number in range(len(PAYLOADS))])
         allowed, led = set(watched.held), {re.sub(r"\d+", "0", each) for each in watched.reached}
         assert watched.done == []
         live(watched, PAYLOADS)
-        shown = page.locator("#chat").inner_text()
+        shown = tab.locator("#chat").inner_text()
     assert len(PAYLOADS) >= 100
     assert watched.done == []
     assert sorted(each for each in watched.held - allowed if each.split()[0] not in PASSING) == []
