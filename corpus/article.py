@@ -5,7 +5,7 @@ Everything else in Dateline (passages, sentences, citations, highlights) is a pa
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Span = tuple[int, int]
 """`(start, end)`, Python `str` indices: `text[start:end]`."""
@@ -16,7 +16,8 @@ class Article:
     """One article, cleaned once and never changed.
 
     `published` is an ISO date, `YYYY-MM-DD`.  What an article does not say about itself is `None`.  `pages` are the
-    offsets at which its pages begin, the first page first; empty when it has none (a web page, a text).
+    offsets at which its pages begin, the first page first; empty when it has none (a web page, a text).  `hidden` tells
+    how many invisible characters were taken out as it was read; it is told then, and not kept.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Article:
     url: str | None = None
     language: str | None = None
     pages: tuple[int, ...] = ()
+    hidden: int = field(default=0, compare=False)
 
     def page_of(self, offset: int) -> int | None:
         """The number of the page, from 1, that `text[offset]` stands on; None when the article has no pages."""

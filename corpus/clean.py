@@ -32,6 +32,7 @@ _JOINERS = re.compile(
     r"|[\u200c\u200d\ufe0f]+"
 )
 """One joiner is part of an emoji or of a Persian or Indic word; after anything else it hides."""
+_HIDDEN = re.compile(_INVISIBLE.pattern.replace("\ufeff", "") + "|(?<!^)\ufeff|[\u200c\u200d\ufe0f]")
 _SPACES = re.compile(r"[^\S\n]+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -42,6 +43,11 @@ def clean(text: str) -> str:
     text = _cap_combining(_compose(_cap_combining(text)))
     lines = (_SPACES.sub(" ", line).strip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def hidden(raw: str, cleaned: str) -> int:
+    """How many invisible characters of `raw` are not in `cleaned`; a byte order mark at its beginning hides nothing."""
+    return sum(1 for _ in _HIDDEN.finditer(raw)) - sum(1 for _ in _HIDDEN.finditer(cleaned))
 
 
 def _compose(text: str) -> str:

@@ -152,9 +152,9 @@ def _article(reply: Any) -> Article:
         if reply.get("places"):
             log.error("a reader failed with %s\n%s", reply["kind"], reply["places"])
         raise _ERRORS[reply["error"]](str(reply["sentence"]))
-    fields = {**reply["article"], "pages": tuple(map(int, reply["article"]["pages"]))}
-    article = Article(**fields)
-    texts = [value for name, value in fields.items() if name != "pages" and value is not None]
+    numbers = {"pages": tuple(map(int, reply["article"]["pages"])), "hidden": int(reply["article"]["hidden"])}
+    article = Article(**{**reply["article"], **numbers})
+    texts = [value for name, value in reply["article"].items() if name not in numbers and value is not None]
     if not all(isinstance(text, str) and clean(text) == text for text in texts):
         raise ValueError("the reader gave a text that is not clean")
     if article.id != article_id(article.text) or sorted(article.pages) != list(article.pages):

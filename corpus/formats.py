@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from corpus.address import address_to_keep
 from corpus.article import Article, article_id
 from corpus.byline import read_byline
-from corpus.clean import clean, drop_furniture
+from corpus.clean import clean, drop_furniture, hidden
 from corpus.document import FILE_LIMIT, PAGE_MARK, TEXT_LIMIT, Document, Draft, Facts, one_line
 from corpus.errors import AddressRefused, ArticleTooLarge, EmptyArticle, UnreadableArticle
 
@@ -87,10 +87,12 @@ def read(document: Document, given: Facts = NOTHING_GIVEN) -> Article:
             "Nothing was added."
         )
     raw = draft.text if kind in PAGED else draft.text.replace(PAGE_MARK, "")
-    text, pages = _without_marks(drop_furniture(clean(raw)))
+    cleaned = clean(raw)
+    text, pages = _without_marks(drop_furniture(cleaned))
     if not any(char.isalnum() for char in text):
         raise EmptyArticle(f"“{document.label}” has no readable text. Nothing was added.")
-    return _freeze(text, pages, given, replace(draft.facts, url=_url(document.url, draft.facts.url)))
+    article = _freeze(text, pages, given, replace(draft.facts, url=_url(document.url, draft.facts.url)))
+    return replace(article, hidden=hidden(raw, cleaned))
 
 
 def _url(fetched: str | None, named: str | None) -> str | None:

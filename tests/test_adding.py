@@ -8,7 +8,7 @@ import pytest
 from corpus.document import Document
 from corpus.errors import ArticleError
 from tests.desks import AddingDesk
-from ui import adding, bar
+from ui import adding, bar, shelf
 from ui.adding import Additions, Run
 
 UNFORESEEN = "Something went wrong inside Dateline"
@@ -35,6 +35,13 @@ def ended(*words: str, desk: AddingDesk | None = None) -> Additions:
 def test_one_article_is_one_line() -> None:
     assert adding.outcomes(ended("A & B")) == (
         '<div class="results"><ul><li dir="auto">Added “<bdi>A &amp; B</bdi>”, 2 passages.</li></ul></div>'
+    )
+
+
+def test_the_line_tells_how_many_invisible_characters_were_taken_out() -> None:
+    assert (
+        shelf.added("A", 2, already=False, hidden=1)
+        == "Added “<bdi>A</bdi>”, 2 passages; removed 1 invisible character."
     )
 
 

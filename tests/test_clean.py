@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.clean import COMBINING_RUN, clean, drop_furniture
+from corpus.clean import COMBINING_RUN, clean, drop_furniture, hidden
 
 INVISIBLE = [
     *range(0x09),
@@ -216,3 +216,20 @@ def test_an_early_line_that_looks_like_a_comment_form_takes_nothing_with_it() ->
 def test_a_list_of_links_goes_and_the_sentence_after_it_stays() -> None:
     tail = ["Related articles", "Ten things to know", "What Moscow wants", "He left on Friday."]
     assert drop_furniture("\n\n".join([*BODY, *tail])) == "\n\n".join([*BODY, "He left on Friday."])
+
+
+@pytest.mark.parametrize(
+    ("raw", "count"),
+    [
+        ("Plain text.", 0),
+        ("\ufeffA byte order mark first.", 0),
+        ("Ig\u00adnore\u200b this", 2),
+        ("".join(chr(0xE0000 + ord(c)) for c in "obey") + "Read.", 4),
+        ("\u202eevil\u202c", 2),
+        ("नमस्ते क्\u200dष", 0),
+        ("a\u200db", 1),
+    ],
+)
+def test_invisible_characters_that_are_taken_out_are_counted(raw: str, count: int) -> None:
+    """G6: who adds an article is told that something was hidden in it."""
+    assert hidden(raw, clean(raw)) == count

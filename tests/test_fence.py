@@ -43,6 +43,8 @@ def test_what_is_read_is_what_would_be_read_without_the_fence(fence: Fence) -> N
     assert fence.read(document) == read_article(document.data, document.name)
     given = Facts(title="Tïtle", author="Jane Doe", published="2024-01-02", url="https://example.org/a")
     assert fence.read(document, given) == read_article(document.data, document.name, given)
+    hiding = Document("The dam\n\nWater\u200b rose.\U000e0041\U000e0042".encode(), "dam.txt")
+    assert fence.read(hiding).hidden == read_article(hiding.data, hiding.name).hidden == 3
 
 
 IN_OTHER_ENCODINGS = {
@@ -199,6 +201,7 @@ def test_a_child_that_is_killed_between_two_documents_costs_one_of_them_at_most(
         {"title": 7},
         {"pages": [5, 2]},
         {"pages": ["x"]},
+        {"hidden": "x"},
         {"id": "0" * 16},
         {"unknown": "x"},
     ],
@@ -208,7 +211,7 @@ def test_an_article_that_is_not_frozen_is_refused(monkeypatch: pytest.MonkeyPatc
     text = "The dam broke."
     sound: dict[str, object] = {
         "id": article_id(text), "title": "x", "text": text, "author": None, "source": None, "published": None,
-        "url": None, "language": None, "pages": [],
+        "url": None, "language": None, "pages": [], "hidden": 0,
     }  # fmt: skip
     fence = Fence()
     monkeypatch.setattr(fence, "_ask", lambda *_: {"article": sound})

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,19 +22,21 @@ def test_each_article_has_its_line_and_several_a_sum(capsys: pytest.CaptureFixtu
     outcomes: list[Added | ArticleError] = [
         Added(NEW, 1, already=False),
         Added(NEW, 14, already=False, kept=Kept(("b",), ("c", "d"))),
+        Added(replace(NEW, hidden=1_204), 1, already=False),
         Added(NEW, 0, already=True),
         UnreadableArticle("“x” is no article. Nothing was added."),
     ]
-    assert told(iter(outcomes), 4, "article").status("add") == 1
+    assert told(iter(outcomes), 5, "article").status("add") == 1
     said = capsys.readouterr()
     assert said.out.splitlines() == [
         f"Added “The dam”, 1 passage ({NEW.id}).",
         f"Added “The dam”, 14 passages ({NEW.id}); it replaces an earlier version; the same story as 2 others.",
+        f"Added “The dam”, 1 passage ({NEW.id}); removed 1,204 invisible characters.",
         f"“The dam” is already there ({NEW.id}).",
     ]
     assert said.err.splitlines() == [
         "“x” is no article. Nothing was added.",
-        "Added 2, already there 1, not added 1.",
+        "Added 3, already there 1, not added 1.",
     ]
 
 

@@ -72,7 +72,12 @@ class Run:
         kept = outcome.kept
         self.news.append(
             shelf.added(
-                outcome.article.title, outcome.passages, outcome.already, len(kept.superseded), len(kept.copies)
+                outcome.article.title,
+                outcome.passages,
+                outcome.already,
+                len(kept.superseded),
+                len(kept.copies),
+                outcome.article.hidden,
             )
         )
 

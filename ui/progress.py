@@ -75,6 +75,8 @@ def _line(added: Added) -> str:
     beside = "; it replaces an earlier version" if added.kept.superseded else ""
     if copies := len(added.kept.copies):
         beside += f"; the same story as {copies} other{'' if copies == 1 else 's'}"
+    if article.hidden:
+        beside += f"; removed {article.hidden:,} invisible character{'' if article.hidden == 1 else 's'}"
     return f"Added “{article.title}”, {passages(added.passages)} ({article.id}){beside}."
 
 

@@ -60,6 +60,7 @@ def _added_record(outcome: Added) -> Record:
         "source": outcome.article.source,
         "published": outcome.article.published,
         "passages": outcome.passages,
+        "invisible_removed": outcome.article.hidden,
         "already": outcome.already,
         "replaces": list(outcome.kept.superseded),
         "same_story": list(outcome.kept.copies),

@@ -142,13 +142,15 @@ def results(lines: Iterable[str], summary: str = "") -> str:
     return f'<div class="results">{body}</div>' if body else ""
 
 
-def added(title: str, passages: int, already: bool, superseded: int = 0, copies: int = 0) -> str:
-    """The line for an article that was taken in, or was there before; what it replaces, how many tell its story."""
+def added(title: str, passages: int, already: bool, superseded: int = 0, copies: int = 0, hidden: int = 0) -> str:
+    """The line for an article that was taken in, or was there before; what it replaces, how many tell its story, and
+    how many invisible characters were taken out of it."""
     quoted = f"“{name(title, TITLE_SHOWN)}”"
     if already:
         return f"{quoted} is already there."
     beside = "; it replaces an earlier version" if superseded else ""
     beside += f"; the same story as {plural(copies, 'other')}" if copies else ""
+    beside += f"; removed {plural(hidden, 'invisible character')}" if hidden else ""
     return f"Added {quoted}, {plural(passages, 'passage')}{beside}."
 
 
