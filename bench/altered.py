@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corpus.article import Article, Span
-from corpus.dates import time_expressions
+from corpus.times import time_spans
 from qa.answer import Answer, Citation
 from qa.verify import cite
 
@@ -81,7 +81,7 @@ def _names(text: str) -> list[Span]:
 
 def other_number(sentence: str, source: Source, chance: random.Random) -> str | None:
     """One number changed that is no date: a digit of it, or the word for it."""
-    times = time_expressions(sentence)
+    times = time_spans(sentence)
     numbers = [m.span() for m in _NUMBER.finditer(sentence) if not any(a < m.end() and m.start() < b for a, b in times)]
     place = _one(numbers, chance)
     if place is None:
@@ -95,7 +95,7 @@ def other_number(sentence: str, source: Source, chance: random.Random) -> str | 
 
 def other_date(sentence: str, source: Source, chance: random.Random) -> str | None:
     """One month, weekday, day or year of a date changed to another."""
-    parts = [m.span() for start, end in time_expressions(sentence) for m in _OF_DATES.finditer(sentence, start, end)]
+    parts = [m.span() for start, end in time_spans(sentence) for m in _OF_DATES.finditer(sentence, start, end)]
     place = _one(parts, chance)
     if place is None:
         return None

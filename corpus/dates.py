@@ -1,29 +1,25 @@
-"""Text into time expressions: where an article names a day, a month, a year or a time relative to its own."""
+"""Text into time expressions: where it says when, and the days that it means on the day the article appeared.
+
+The rules are in corpus/named_dates.py (dates, months), corpus/named_times.py (years, seasons, holidays) and
+corpus/relative_times.py ("last week", "two days ago"); what stands before them ("the end of") in corpus/modifiers.py.
+"""
 
 import datetime
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
+from corpus import named_dates, named_times, relative_times
 from corpus.article import Span
-
-_MONTHS = {
-    month: number
-    for number, names in enumerate(
-        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|"
-        "september sept sep|october oct|november nov|december dec".split("|"),
-        start=1,
-    )
-    for month in names.split()
-}
-_MONTH = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|"
-    r"Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
-)
-_DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-_YEAR = r"(?:1[5-9][0-9]{2}|20[0-9]{2})"
+from corpus.calendar_words import DAY, MONTH, MONTHS, YEAR
+from corpus.intervals import Interval, containing, moved
+from corpus.modifiers import modified
+from corpus.reading import Place, Reading, Rule
+from corpus.tense import sentence_of, sentence_starts
 
 _FULL_DATE = re.compile(
-    rf"\b(?:(?P<d1>{_DAY})(?: of)? (?P<m1>{_MONTH}),? (?P<y1>{_YEAR})"
-    rf"|(?P<m2>{_MONTH}) (?P<d2>{_DAY}),? (?P<y2>{_YEAR})"
+    rf"\b(?:(?P<d1>{DAY})(?: of)? (?P<m1>{MONTH}),? (?P<y1>{YEAR})"
+    rf"|(?P<m2>{MONTH}) (?P<d2>{DAY}),? (?P<y2>{YEAR})"
     r"|(?P<y3>[12][0-9]{3})-(?P<m3>[01][0-9])-(?P<d3>[0-3][0-9])"
     r"|(?P<d4>[0-3]?[0-9])\.(?P<m4>[01]?[0-9])\.(?P<y4>20[0-9]{2})"
     r"|(?P<a5>[0-3]?[0-9])/(?P<b5>[0-3]?[0-9])/(?P<y5>20[0-9]{2}))(?![0-9])",
@@ -63,73 +59,201 @@ def _day_of(match: re.Match[str]) -> datetime.date | None:
 
 
 def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTHS[text.lower().rstrip(".")]
+    return int(text) if text.isdigit() else MONTHS[text.lower().rstrip(".")]
 
 
-_WEEKDAY = (
-    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|"
-    r"Sun)\.?(?=,? (?:\d|Jan|Feb|Mar|Apr|May|Ju[nl]|Aug|Sep|Oct|Nov|Dec)))"
-)
-_NUMBER = (
-    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"thirty|several|a few|a couple of|some|many)"
-)
-_UNIT = r"(?:seconds?|minutes?|hours?|days?|weeks?|fortnights?|months?|quarters?|years?|decades?|centur(?:y|ies))"
-_PERIOD = (
-    r"(?:week(?:end)?|month|quarter|year|decade|century|day|morning|afternoon|evening|night|spring|"
-    r"summer|autumn|fall|winter)"
-)
-_PART = r"(?:morning|afternoon|evening|night|midday|noon|midnight|dawn|lunchtime)"
-_SEASON = r"(?:spring|summer|autumn|fall|winter|Spring|Summer|Autumn|Fall|Winter)"
-_MONTH_WORD = r"(?:January|February|March|April|June|July|August|September|October|November|December)"
-_DATE = (
-    rf"(?:{_DAY}(?: ?[-–] ?| (?:and|to|or) |, ){_DAY} (?:of )?{_MONTH}(?:,? {_YEAR})?"
-    rf"|{_DAY}(?: of)? {_MONTH}(?:,? {_YEAR})?"
-    rf"|{_MONTH} {_DAY}(?![0-9%:])(?:(?: ?[-–] ?| and | to ){_DAY}(?![0-9%:]| {_MONTH}))?(?:,? {_YEAR})?"
-    rf"|{_MONTH},? {_YEAR}|[12][0-9]{{3}}-[01][0-9]-[0-3][0-9])"
-)
-_CALENDAR = (
-    rf"(?:{_WEEKDAY}(?: {_PART})?,? (?:the )?{_DATE}|{_DATE}|(?:the )?{_SEASON} (?:of )?{_YEAR}"
-    rf"|(?:the )?(?:first|second|third|fourth) (?:quarter|half) of (?:{_YEAR}|(?:the|this|last|next) year)|the "
-    rf"{_DAY}(?=[.,;)](?!\d)| of (?:the|this|last|next) month)"
-    rf"|(?:the )?(?:early |late |mid-?)?{_YEAR[:-1]}|[5-9]0)s\b|(?:the )?\w{{4,12}}(?:-\w{{4,6}})? century)"
-)
-_RELATIVE = (
-    rf"(?:(?:the day (?:before|after) )?(?:yesterday|today|tomorrow|tonight)(?: {_PART})?"
-    rf"|(?:earlier|later) (?:this|last|next|that|the same) {_PERIOD}|(?:earlier|later) (?:on )?{_WEEKDAY}"
-    rf"|(?:last|next|this|this past|this coming|that(?: same)?|the same|the (?:following|previous|next|past|"
-    rf"last|coming)) "
-    rf"(?:{_NUMBER} )?(?:{_WEEKDAY}|{_MONTH_WORD}|May|{_PERIOD}s?)(?: {_PART})?"
-    rf"|(?:(?:less|more) than |about |almost |nearly |some |just |only |over )?{_NUMBER} {_UNIT} "
-    rf"(?:ago|later|earlier|before(?:hand)?|after(?:wards)?|from now|on)\b"
-    rf"|(?:in|within|over|during|for) (?:the )?(?:past|last|next|coming|recent) (?:{_NUMBER} )?{_UNIT}"
-    rf"|in {_NUMBER} {_UNIT}(?:['’]s?)?(?: time)?|in recent {_UNIT})"
-)
-_CLOCK = (
-    r"(?:(?:1[0-2]|0?[1-9])(?:[:.][0-5][0-9])? ?(?:a\.?m\b\.?|p\.?m\b\.?)|(?:[01]?[0-9]|"
-    r"2[0-3]):[0-5][0-9](?: ?(?:GMT|UTC|CET|EST|ET|BST))?|midnight|noon)"
-)
-_MODIFIER = (
-    r"(?:(?:early|late|mid|earlier|later)[ -](?:on |in )?|(?:the )?(?:end|start|beginning|middle|turn|close|"
-    r"night|morning|evening|afternoon|eve|week|weekend|"
-    r"(?:first|second|third|fourth|last|final|opening) (?:days?|weeks?|weekend|half|months?)) of "
-    r"(?=\d|the |this |next |last |early |late |[A-Z]))"
-)
-_TIME = re.compile(
-    rf"(?<![\w$£€#])(?:{_MODIFIER}){{0,2}}(?:{_CALENDAR}|{_RELATIVE}"
-    rf"|{_WEEKDAY}(?: {_PART})?(?! Times| Mail| Post| Telegraph)|{_MONTH_WORD}(?! \d)|(?<=in )May\b|(?<=last "
-    rf")May\b|(?<=of )May\b"
-    rf"|{_CLOCK}(?: on {_WEEKDAY})?)(?!\w)"
-    rf"|(?<![\w$£€#])(?:early |late |mid-)?(?:{_MODIFIER})(?:the )?(?:{_PERIOD}|{_MONTH}|{_YEAR})(?!\w)"
-    rf"|(?<![\w$£€#.,-]){_YEAR}(?![\w%]|,\d|\.\d| (?:people|euros|dollars|pounds|men|women|percent|per cent|"
-    rf"units|copies|votes|points|million|seats))",
-)
+@dataclass(frozen=True)
+class TimeExpression:
+    """Where a text says when, `text[start:end]`, and the days that it means, `first` to `last`, both inclusive.
 
-
-def time_expressions(text: str) -> list[Span]:
-    """Offsets of the time expressions of `text`, longest first match, in reading order, not overlapping.
-
-    "26 October", "July 2022", "the end of February", "last week", "two days later", "2006", "Tuesday evening".  A
-    duration ("for two years") and an age are no point in time and are left out.
+    Both are None where the words leave it open ("two days later") or no publication date is known.  `derived`: the
+    words do not name the full interval themselves, as a full date, a month with its year, a year or a range of those
+    do.  `rule` names the convention that it was read by: "full date", "date", "month", "weekday", "ago" and the other
+    names in the tables of rules and in corpus/modifiers.py, and "range".
     """
-    return [match.span() for match in _TIME.finditer(text)]
+
+    text: str
+    start: int
+    end: int
+    first: datetime.date | None
+    last: datetime.date | None
+    derived: bool
+    rule: str
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A time expression before ranges are put together."""
+
+    start: int
+    end: int
+    rule: str
+    reading: Reading
+    sentence: Span
+
+
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+"""A year before or after these is no year."""
+_RULES: list[Rule] = [*named_dates.RULES, *named_times.RULES, *relative_times.RULES]
+_SAID = re.compile(
+    r"\b(?:said|says|told|reported|announced|wrote|tweeted|confirmed|added|statement|interview)(?: [\w’']+){0,3} ?\Z"
+)
+_OPENING = re.compile(r"[\"“‘'(]?(?:(?:Back )?(?:In|During|By|Throughout|On)\s)?(?:(?:early|late)\s|mid-)?\Z")
+_TO = re.compile(r"(?:\s?[-–—]\s?|,?\s(?:to|until|till|through|thru)\s)(?:the\s)?")
+_AND = re.compile(r",?\sand\s(?:the\s)?")
+_FROM = re.compile(r"\bfrom\s(?:the\s)?\Z", re.IGNORECASE)
+_BETWEEN = re.compile(r"\bbetween\s(?:the\s)?\Z", re.IGNORECASE)
+_HOURS = re.compile(r"(?:\b[ap]\.?m\.?|\bopen|\bclosed|\bhours):?,?\s\Z", re.IGNORECASE)
+"""Before days that come every week: "open Monday to Friday"."""
+_MOVED = re.compile(
+    r"\b(?:postponed|moved?|delayed|pushed|rescheduled|brought forward|changed|shifted|grew|increased)\b"
+)
+
+
+def time_expressions(text: str, published: datetime.date | None = None) -> list[TimeExpression]:
+    """The time expressions of `text`, in reading order, not overlapping, resolved against the day it was published.
+
+    Durations ("for two years"), ages and hours of the day are no time expressions.  Without `published` a relative
+    one is found and stays open.
+    """
+    known = published if published and FIRST_YEAR < published.year < LAST_YEAR else None
+    found: list[_Found] = []
+    for each in _found(text, known):
+        joined = _range(found[-1], each, text) if found else None
+        found[-1:] = [joined] if joined else [*found[-1:], each]
+    return [_expression(each, text) for each in found]
+
+
+def _found(text: str, published: datetime.date | None) -> Iterator[_Found]:
+    """The longest first reading at each place, with the words before it that belong to it."""
+    matches = [
+        (match.start(), -match.end(), order, match)
+        for order, (_, words, _) in enumerate(_RULES)
+        for match in words.finditer(text)
+    ]
+    starts = sentence_starts(text) if matches else []
+    floor = 0
+    last: _Found | None = None
+    opening: _Found | None = None
+    for start, _, order, match in sorted(matches, key=lambda each: each[:3]):
+        if start < floor or _in_an_address(text, start):
+            continue
+        sentence = sentence_of(starts, start, len(text))
+        last = last if last and last.sentence == sentence else None
+        opening = opening if opening and opening.sentence == sentence else None
+        place = Place(
+            text,
+            *match.span(),
+            sentence,
+            published,
+            last.reading.span if last and not _is_attribution(last, text) else None,
+            bool(last and not last.reading.derived),
+            opening.reading.span if opening else None,
+        )
+        name, _, read = _RULES[order]
+        if not (reading := _read(read, match, place)):
+            continue
+        begin = max(floor, sentence[0])
+        rule, reading, start = modified(name, reading, text, begin, start, published)
+        if reading.needs_more:
+            continue
+        each = _Found(start, match.end(), rule, reading, sentence)
+        floor = match.end()
+        yield each
+        if last is None and not reading.derived and _OPENING.fullmatch(text[sentence[0] : start][:20]):
+            opening = each
+        last = each
+
+
+def _in_an_address(text: str, start: int) -> bool:
+    """Is this within a web address ("…/2016/11/21/what-to-know-monday/")?"""
+    if not start or text[start - 1] not in "-_/=.?&":
+        return False
+    token = text[max(0, start - 200) : start].rpartition(" ")[2]
+    return "/" in token and ("http" in token or "www." in token)
+
+
+def _is_attribution(each: _Found, text: str) -> bool:
+    """ "officials said Tuesday" tells of no day from which the rest of the sentence counts."""
+    return each.rule in ("weekday", "today") and bool(_SAID.search(text[max(0, each.start - 40) : each.start]))
+
+
+def _read(read: Callable[[re.Match[str], Place], Reading | None], match: re.Match[str], place: Place) -> Reading | None:
+    """What a rule reads; open where its days lie outside of the calendar ("9,000 years ago")."""
+    try:
+        reading = read(match, place)
+    except (OverflowError, ValueError):
+        return Reading(None)
+    if reading and reading.span and (reading.span[0].year < FIRST_YEAR or reading.span[1].year > LAST_YEAR):
+        return replace(reading, span=None)
+    return reading
+
+
+def _range(first: _Found, last: _Found, text: str) -> _Found | None:
+    """Two expressions put together: "from May to July", "between 2010 and 2014", "Monday to Friday"."""
+    between, before = text[first.end : last.start], text[max(first.sentence[0], first.start - 60) : first.start]
+    led = None
+    if first.sentence != last.sentence or first.rule == "range":
+        return None
+    if _TO.fullmatch(between):
+        led = _FROM.search(before)
+        if _MOVED.search(before) or not (led or _alike(first, last)):
+            return None
+    elif not (_AND.fullmatch(between) and (led := _BETWEEN.search(before))):
+        return None
+    if (span := _joined(first.reading, last.reading)) is None and (first.reading.span or last.reading.span):
+        return None
+    if first.rule == "weekday" and _HOURS.search(before):
+        span = None
+    derived = first.reading.derived or last.reading.derived
+    start = first.start - len(led[0]) if led else first.start
+    return _Found(start, last.end, "range", Reading(span, derived), first.sentence)
+
+
+def _alike(first: _Found, last: _Found) -> bool:
+    return first.rule == last.rule or {first.rule, last.rule} <= {"month", "date", "year", "early, mid, late"}
+
+
+def _joined(first: Reading, last: Reading) -> Interval | None:
+    """From the one to the other: of weekdays and dates without a year, the first that comes just before the last."""
+    if not first.span or not last.span:
+        return None
+    start, end = first.span[0], last.span[1]
+    if first.cycle and start > end:
+        start = moved(start, -1, first.cycle)
+    elif first.cycle and (after := moved(start, 1, first.cycle)) <= end:
+        start = after
+    return (start, end) if start <= end else None
+
+
+def _expression(found: _Found, text: str) -> TimeExpression:
+    first, last = found.reading.span or (None, None)
+    words = text[found.start : found.end]
+    return TimeExpression(words, found.start, found.end, first, last, found.reading.derived, found.rule)
+
+
+def in_words(first: datetime.date, last: datetime.date) -> str:
+    """Those days as a reader would write them: "13 February 2024", "5–11 February 2024", "February 2024", "2006".
+
+    Whole months and years are named as such: "January–April 2023", "1990–1999".
+    """
+    if (first, last) == (containing(first, "year")[0], containing(last, "year")[1]):
+        return _between(str(first.year), str(last.year))
+    if (first, last) == (containing(first, "month")[0], containing(last, "month")[1]):
+        return _in_year(first, last, f"{first:%B}", f"{last:%B}")
+    same_month = (first.year, first.month) == (last.year, last.month)
+    return _in_year(first, last, str(first.day) if same_month else f"{first.day} {first:%B}", f"{last.day} {last:%B}")
+
+
+def _in_year(first: datetime.date, last: datetime.date, opening: str, closing: str) -> str:
+    """`opening` and `closing`, with their year, or their years where they differ."""
+    if first == last:
+        return f"{closing} {last.year}"
+    if first.year != last.year:
+        return f"{opening} {first.year} – {closing} {last.year}"
+    return f"{_between(opening, closing)} {last.year}"
+
+
+def _between(first: str, last: str) -> str:
+    """A range, its dash spaced where an end of it has several words."""
+    return first if first == last else f"{first} – {last}" if " " in first else f"{first}–{last}"

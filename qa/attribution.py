@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article, Span
-from corpus.dates import time_expressions
+from corpus.times import time_spans
 from qa.speakers import PROPER_NAME, is_pronoun, is_somebody, name_in, persons
 
 LONGEST_SENTENCE = 2000
@@ -214,7 +214,7 @@ def _reported(text: str, verb: re.Match[str], since: int, earlier: Sequence[_Say
 
 def _is_adverbial(before: str, goes_on: bool) -> bool:
     """Does what stands before the speaker tell only when or where he says it: "On Monday, Berg said in Riga, …"?"""
-    times = [before[last:].strip(" ,") for first, last in time_expressions(before) if not before[:first].strip()]
+    times = [before[last:].strip(" ,") for first, last in time_spans(before) if not before[:first].strip()]
     return times == [""] or (goes_on and _FRONTED.fullmatch(before) is not None)
 
 
@@ -270,7 +270,7 @@ def _clause_after(text: str, verb: re.Match[str], kind: str, at: int) -> int | N
         return at
     if verb["state"]:
         return None  # "the man reported on Friday will be …"
-    times = [last for first, last in time_expressions(text[at : at + 40]) if first <= 4]
+    times = [last for first, last in time_spans(text[at : at + 40]) if first <= 4]
     return at + times[0] if times else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.article import Article, Span
-from corpus.dates import time_expressions
+from corpus.times import time_spans
 from index.passages import sections, sentences
 from qa.attribution import speaker
 from qa.speakers import CAPITALISED, PROPER_NAME, persons
@@ -171,14 +171,14 @@ def _filled(article: Article, group: str, words: str) -> str | None:
         "object": len(words.split()) > 2,
         "rest": _stands_alone(words),
         "role": not set(_ROLES).isdisjoint(re.findall(r"[\w-]+", words.lower())[:8]),
-        "day": bool(time_expressions(words)),
+        "day": bool(time_spans(words)),
     }
     return words if is_good.get(group, True) else None
 
 
 def _time_of(text: str, match: re.Match[str]) -> Span | None:
     """The time of a deed: one behind it, with no other deed in between, or one that begins the sentence."""
-    times = time_expressions(text)
+    times = time_spans(text)
     after = [time for time in times if time[0] >= match.end() and not _TURNS.search(text[match.end() : time[0]])]
     before = [time for time in times if time[1] <= match.start() <= time[1] + 3 and time[1] <= 24]
     return next(iter(after + before), None)
@@ -186,7 +186,7 @@ def _time_of(text: str, match: re.Match[str]) -> Span | None:
 
 def _stands_alone(rest: str) -> bool:
     """Does it name something, and nothing that only its article tells?"""
-    times = time_expressions(rest)
+    times = time_spans(rest)
     names = (name.start() for name in re.finditer(CAPITALISED, rest))
     named = any(not any(first <= name < last for first, last in times) for name in names)
     return named and not _UNTOLD.search(rest) and rest.split()[-1] not in FUNCTION_WORDS
@@ -203,7 +203,7 @@ def _name(article: Article, written: str, times: int = 2) -> str | None:
     rest = words[titled[-1] + 1 :] if titled else words[bool(the) :]
     while rest and plain(rest[0]) in _NO_NAMES and not the:
         rest = rest[1:]
-    if not rest or len(rest) > 4 or time_expressions(" ".join(rest)) or not all(map(_fits, rest)):
+    if not rest or len(rest) > 4 or time_spans(" ".join(rest)) or not all(map(_fits, rest)):
         return None
     alone = re.escape(rest[0])
     if len(rest) > 1 or the:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Span
-from corpus.dates import time_expressions
+from corpus.times import time_spans
 from index.search import Found
 from qa.question import Kind, Question
 from qa.reader import Reading
@@ -85,7 +85,7 @@ def _wholes(question: Question, text: str) -> list[Span]:
     """The expressions of a passage that are only given whole: times where a time is asked for, and lists of names
     where several things are asked for."""
     if question.kind is Kind.WHEN:
-        return _joined(text, time_expressions(text))
+        return _joined(text, time_spans(text))
     return [match.span() for match in _LIST.finditer(text)] if question.plural else []
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article, Span
-from corpus.dates import time_expressions
+from corpus.times import time_spans
 from qa.words import WORD, plain, stem, stems_in
 
 CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'&@-]{0,30}(?:\.(?= [A-Z])|\.[A-Z]\.)?"
@@ -97,7 +97,7 @@ def _is_proper(words: Sequence[str]) -> bool:
 
 def _without_time(text: str, start: int, end: int) -> Span:
     """`text[start:end]` without a time at its end, and from behind one near its start."""
-    for first, last in time_expressions(text[start:end]):
+    for first, last in time_spans(text[start:end]):
         if not text[start + last : end].strip():
             return start, start + first
         if first <= 12 and text[start + last] == " ":

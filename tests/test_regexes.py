@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 SIZE = 100_000
 SHORT = 5_000
 """Of texts for patterns in a dict or written in place: they look at a line, a name or a question."""
-TOGETHER_SECONDS = 60
+TOGETHER_SECONDS = 240
 """For all patterns of a package together, many times what they need; one bad pattern needs hours."""
 EVIL = [
     *("a", "A", "1", " ", "\n", "-", ".", "“"),
