@@ -1,0 +1,69 @@
+"""The tree of a sentence into the meetings it tells of: each word that may name one, asked who met and whether."""
+
+import re
+
+from index.clause import Event
+from index.meeting_verbs import FICTION, NOUNS, SPORT, VERBS
+from index.parties import HOUSES
+from index.people import Reading
+from index.told_by_idioms import IdiomClause
+from index.told_by_nouns import NounClause
+from index.told_by_verbs import VerbClause
+
+_SCENE = re.compile(
+    r"\b(?:the|a|its|this) (?:(?:film|movie|novel|series|show|play|book)['’]s|[\w -]{0,20}scene)\b|\blove interest\b|\bshowrunner\b|"
+    r"\b(?:in|by) the (?:books?|films?|movies?|novels?|series|episode|show)\b|\bon-?screen\b|\bstoryline\b",
+    re.IGNORECASE,
+)
+"""A meeting in a plot."""
+
+
+def events_in(reading: Reading, number: int) -> list[Event]:
+    """The meetings that a sentence of an article tells of, in reading order."""
+    return Clauses(reading, number).events()
+
+
+class Clauses(VerbClause, NounClause, IdiomClause):
+    """One sentence, read for meetings."""
+
+    def __init__(self, reading: Reading, number: int) -> None:
+        super().__init__(reading, number)
+        self.sporting = SPORT.search(self.tree.text) is not None or reading.sporting
+        self.invented = FICTION.search(self.tree.text) is not None
+
+    def events(self) -> list[Event]:
+        """Every word that may name a meeting, asked for its parties and its status."""
+        found = []
+        for token in self.tree.tokens:
+            event = None
+            name = self.tree.name_of(token)
+            if name is not None and name.kind not in ("DATE", "TIME", "EVENT", "ORDINAL"):
+                continue
+            if (event := self.told_by_idiom(token)) is not None:
+                pass
+            elif token.lemma in VERBS and token.tag.startswith("VB"):
+                event = self.told_by_verb(token)
+            elif token.lemma in NOUNS and token.tag in ("NN", "NNS", "NNP", "NNPS", "VBG"):
+                event = self.told_by_noun(token)
+            if event is not None and self._fits(event):
+                found.append(event)
+        return found
+
+    def _fits(self, event: Event) -> bool:
+        """Two parties or more that can be told apart, and neither a match nor a plot."""
+        parties = event.parties
+        if len(parties) < 2:
+            return False
+        sorts = {party.sort for party in parties}
+        political = any(p.names[0] in HOUSES for p in parties) or re.search(
+            r"President|White House|Minister", self.tree.text
+        )
+        if (
+            self.sporting
+            and not political
+            and event.kind in ("met", "hosted", "visited", "received")
+            and (sorts <= {"body", "state"} or SPORT.search(self.tree.text))
+            and not re.match(r"(?: \w+){0,2} with\b", self.tree.text[event.trigger.end :])  # no match is "with"
+        ):
+            return False
+        return not (self.invented and event.trigger.tag in ("VBZ", "VBP", "VBG")) and not _SCENE.search(self.tree.text)

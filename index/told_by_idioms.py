@@ -1,0 +1,112 @@
+"""Turns of phrase into meetings: "played host to B", "joined B for dinner", "on the phone with B", "invited B to visit"."""
+
+from index.clause import Clause, Event, apart
+from index.meeting import Kind
+from index.meeting_verbs import NOUNS
+from index.parties import HOUSES
+from index.party import Party
+from index.standing import standing_of_verb
+from index.syntax import Token
+
+_LINES = frozenset("phone telephone horn line".split())
+_AT_TABLE = frozenset("be return go sit come get gather".split())
+
+
+class IdiomClause(Clause):
+    """One sentence, read for turns of phrase that tell of a meeting."""
+
+    def told_by_idiom(self, token: Token) -> Event | None:
+        """The meeting that a turn of phrase around `token` tells of; None where it is none."""
+        if token.lemma == "invite" and token.tag.startswith("VB"):
+            return self._invited(token)
+        if token.lemma in ("join", "treat") and token.tag.startswith("VB"):
+            return self._joined(token)
+        if token.lemma == "host" and token.dep == "dobj" and self._verb(token, "play"):
+            return self._played_host(token)
+        if token.lemma in _LINES and token.dep == "pobj":
+            return self._on_the_line(token)
+        if token.lemma == "table" and token.dep == "pobj":
+            return self._at_the_table(token)
+        return None
+
+    def _verb(self, noun: Token, lemma: str) -> bool:
+        head = self.tree.head(noun)
+        return head is not None and head.lemma == lemma
+
+    def _ends(self, token: Token, *preps: str) -> list[Party]:
+        return [p for t in self.tree.children(token, "prep") if t.lemma in preps for p in self._objects(t, "pobj")]
+
+    def _event(self, sides: tuple[list[Party], list[Party]], kind: Kind, verb: Token, trigger: Token) -> Event | None:
+        status = standing_of_verb(self.tree, verb)
+        if status is None or not sides[0]:
+            return None
+        return Event(tuple(apart(*sides)), kind, status, trigger, (trigger, *self._reach(verb)), True)
+
+    def _played_host(self, noun: Token) -> Event | None:
+        """ "Biden played host to Macron"."""
+        verb = self.tree.tokens[noun.head]
+        guests = [p for p in self._ends(noun, "to") or self._ends(verb, "to") if p.sort in ("person", "group")]
+        return self._event((self._subjects(verb), guests), "hosted", verb, noun) if guests else None
+
+    def _joined(self, verb: Token) -> Event | None:
+        """ "Harris joined Biden for talks", "Biden treated Ruto to a dinner"."""
+        preps = ("to",) if verb.lemma == "treat" else ("for", "at", "in")
+        nouns = [
+            noun
+            for prep in self.tree.children(verb, "prep")
+            if prep.lemma in preps
+            for noun in self.tree.children(prep, "pobj")
+            if NOUNS.get(noun.lemma) in ("met", "talks", "call")
+        ]
+        first, second = self._subjects(verb), self._objects(verb, "dobj")
+        if not nouns or not second or any(p.sort not in ("person", "group") for p in (*first, *second)):
+            return None
+        return self._event((first, second), "hosted" if verb.lemma == "treat" else "met", verb, nouns[0])
+
+    def _on_the_line(self, noun: Token) -> Event | None:
+        """ "Was on the phone with X", "got on the horn with X"."""
+        prep = self.tree.head(noun)
+        verb = self.tree.head(prep) if prep is not None and prep.lemma == "on" else None
+        if verb is None or verb.lemma not in ("be", "get", "hop", "stay", "spend", "jump"):
+            return None
+        second = self._ends(noun, "with") or self._ends(verb, "with")
+        return self._event((self._subjects(verb), second), "call", verb, noun) if second else None
+
+    def _at_the_table(self, noun: Token) -> Event | None:
+        """ "A and B are back at the negotiating table"."""
+        words = {t.text.lower() for t in self.tree.children(noun, "amod", "compound")}
+        verb = next((t for t in self.tree.above(noun) if t.pos in ("VERB", "AUX")), None)
+        if not words & {"negotiating", "bargaining"} or verb is None or verb.lemma not in _AT_TABLE:
+            return None
+        due = any(t.lemma in ("due", "set") for t in self.tree.above(noun))
+        event = self._event((self._subjects(verb), self._ends(noun, "with") or self._ends(verb, "with")), "talks", verb, noun)
+        if event is None or not due or event.status != "held":
+            return event
+        return Event(event.parties, "talks", "planned", noun, event.reach, True)
+
+    def _invited(self, verb: Token) -> Event | None:
+        """ "Moscow invited the factions to attend a meeting": planned, by the one who invites."""
+        to = [t for t in self.tree.children(verb, "prep") if t.lemma in ("to", "for")]
+        to += [
+            t
+            for t in self.tree.children(verb, "xcomp", "ccomp", "advcl")
+            if t.lemma in ("attend", "join", "hold", "visit", "come", "meet")
+        ]
+        meetings = [n for t in to for n in self.tree.children(t, "pobj", "dobj") if NOUNS.get(n.lemma) in ("met", "talks")]
+        visits = [t for t in to if t.lemma == "visit"]
+        guests = self._objects(verb, "dobj") or [p for t in to for p in self._objects(t, "nsubj")]
+        hosts = self._subjects(verb)
+        if any(t.dep == "auxpass" for t in self.tree.children(verb)):
+            guests = hosts
+            hosts = [p for agent in self.tree.children(verb, "agent") for p in self._objects(agent, "pobj")]
+        hosts = hosts or [p for t in to for p in self._objects(t, "pobj", "dobj") if p.names[0] in HOUSES]
+        if not hosts or not guests or standing_of_verb(self.tree, verb) != "held":
+            return None
+        if not meetings and not (
+            (visits or any(p.names[0] in HOUSES for t in to for p in self._objects(t, "pobj", "dobj")))
+            and all(p.sort == "person" or p.names[0] in HOUSES for p in hosts)
+            and all(p.sort != "state" for p in guests)
+        ):
+            return None
+        trigger = (meetings or visits or to)[0]
+        return Event(tuple(apart(hosts, guests)), "hosted" if meetings else "visited", "planned", trigger, (trigger, *to), True)
