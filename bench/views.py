@@ -38,6 +38,13 @@ def views(page: "Page", answered: str, declined: str) -> Iterator[str]:
     _ask(page, declined)
     page.locator("#chat .declined").wait_for()
     yield "decline"
+    page.locator("#tab-meetings-button").click()
+    page.locator("#meetings .entry").first.wait_for()
+    yield "meetings"
+    page.locator("#meetings .open").first.click()
+    page.locator("#source .paper[data-turn='0'] mark.quote.current").wait_for(state="attached")
+    page.wait_for_function(QUOTE_IN_VIEW)
+    yield "meeting"
     page.locator("#tab-articles-button").click()
     page.locator("#articles .entry").first.wait_for()
     yield "articles"

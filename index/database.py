@@ -12,9 +12,10 @@ from pathlib import Path
 from corpus.errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnavailable
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 ARTICLES_VERSION = 2
-"""The format since which articles are kept as they are now; what came after it is not in backups."""
+"""The format since which articles are kept as they are now; what came after it is read from no backup."""
+CONVERSATIONS_VERSION = 3
 APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other SQLite file
 BUSY_SECONDS = 10.0
 PAGE_BYTES = 4096
@@ -38,6 +39,17 @@ CREATE TABLE turns (
 );
 CREATE INDEX turns_by_conversation ON turns (conversation_id);
 CREATE VIRTUAL TABLE turn_words USING fts5 (question, answer, tokenize = "porter unicode61 remove_diacritics 2")
+"""
+_MEETINGS = """
+CREATE TABLE meetings (
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+    kind TEXT NOT NULL, status TEXT NOT NULL, people TEXT NOT NULL, when_text TEXT, first TEXT, last TEXT, place TEXT,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, marks TEXT NOT NULL, checksum INTEGER NOT NULL,
+    PRIMARY KEY (article_id, number)
+) WITHOUT ROWID;
+CREATE TABLE looked_through (
+    article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE, extractor INTEGER NOT NULL
+) WITHOUT ROWID
 """
 _SCHEMA = """
 CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -65,7 +77,7 @@ def create(file: Path, embedder: str) -> None:
         with connection(new) as db:
             db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             db.execute("PRAGMA journal_mode = WAL").fetchall()
-            db.executescript(f"{_SCHEMA}{_STORIES};{_CONVERSATIONS}")
+            db.executescript(f"{_SCHEMA}{_STORIES};{_CONVERSATIONS};{_MEETINGS}")
             facts = {"generation": "0", "identity": uuid.uuid4().hex, "embedder": embedder}
             db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -193,8 +205,9 @@ def upgrade(file: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
         if version < ARTICLES_VERSION:
             _to_format_2(db)
             fill(db)
-        for statement in _CONVERSATIONS.split(";"):
-            db.execute(statement)
+        if version < CONVERSATIONS_VERSION:
+            _make(db, _CONVERSATIONS)
+        _make(db, _MEETINGS)
         db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
@@ -211,7 +224,12 @@ def _to_format_2(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY)")
     db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
     db.execute("CREATE INDEX articles_by_address ON articles (address)")
-    for statement in _STORIES.split(";"):
+    _make(db, _STORIES)
+
+
+def _make(db: sqlite3.Connection, tables: str) -> None:
+    """The tables, inside the transaction that is open: `executescript` would end it."""
+    for statement in tables.split(";"):
         db.execute(statement)
 
 

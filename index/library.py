@@ -262,7 +262,8 @@ class Library:
         """Changes what is known of an article (`title`, `author`, `source`, `published`); its text stays as it is.
 
         With another title come the passages, and vectors made with it, which take the place of those that were there:
-        all in one transaction.  What stood there before is gone from the disk, too.  Raises `ArticleNotFound`.
+        all in one transaction.  Its meetings were told by the day it appeared: they are to be looked for again
+        (index/agenda.py).  What stood there before is gone from the disk, too.  Raises `ArticleNotFound`.
         """
         with connection(self.file) as db:
             with understood(self.file, db), transaction(db):
@@ -271,6 +272,7 @@ class Library:
                     raise _not_found(article_id)
                 article = replace(old, **dict(facts))  # type: ignore[arg-type]  # all of these are strings
                 _update_facts(db, article)
+                _forget_meetings(db, [article_id])
                 if vectors is not None and _is_current(db, article_id):
                     _delete_words(db, [article_id])
                     db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
@@ -322,6 +324,14 @@ class Library:
         )
         with self._reading() as db:
             return [(row[0], int(row[1])) for row in db.execute(query)]
+
+    def authors(self) -> list[str]:
+        """The authors of the current articles as they are written there, in the order of the alphabet."""
+        query = (
+            "SELECT DISTINCT author FROM articles WHERE superseded_by IS NULL AND author IS NOT NULL ORDER BY author"
+        )
+        with self._reading() as db:
+            return [str(row[0]) for row in db.execute(query)]
 
     def article(self, article_id: str) -> Article:
         """One article, whole, be it current or superseded.  Raises `ArticleNotFound`."""
@@ -567,8 +577,9 @@ def _current_at(db: sqlite3.Connection, address: str | None) -> list[tuple[str, 
 
 
 def _retire(db: sqlite3.Connection, article_ids: Sequence[str], newer: str) -> None:
-    """Makes articles earlier versions of `newer`: their texts stay, their passages, vectors and words go."""
+    """Makes articles earlier versions of `newer`: their texts stay, their passages, vectors, words and meetings go."""
     _delete_words(db, article_ids)
+    _forget_meetings(db, article_ids)
     db.execute(f"DELETE FROM passages WHERE article_id IN ({marks(article_ids)})", list(article_ids))
     db.execute(f"DELETE FROM stories WHERE article_id IN ({marks(article_ids)})", list(article_ids))
     db.execute(
@@ -582,6 +593,12 @@ def _delete_words(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
         f"DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE article_id IN ({marks(article_ids)}))",
         list(article_ids),
     )
+
+
+def _forget_meetings(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
+    """Has articles be as if nobody had looked through them."""
+    for table in ("meetings", "looked_through"):
+        db.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(article_ids)})", list(article_ids))
 
 
 def _link(db: sqlite3.Connection, article: Article, seal: Signature) -> list[str]:

@@ -16,8 +16,8 @@ PASSAGE_COLUMNS = 'id, article_id, number, start, "end", headings, sentences, ve
 
 
 def article_checksum(article: Article) -> int:
-    """CRC-32 of what is known of an article; its text is sealed by its id, which is made of it."""
-    facts = [value for name, value in vars(article).items() if name != "text"]
+    """CRC-32 of what is kept of an article; its text is sealed by its id, which is made of it."""
+    facts = [value for name, value in vars(article).items() if name not in ("text", "hidden")]
     return zlib.crc32(json.dumps(facts).encode("ascii"))
 
 

@@ -16,9 +16,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -26,11 +27,13 @@ from corpus.article import Article
 from corpus.document import Facts
 from corpus.errors import ArticleNotFound, DatelineError
 from corpus.formats import NOTHING_GIVEN, read_article
+from index.agenda import Agenda
 from index.backup import read_backup, write_backup
 from index.conversations import Conversations
 from index.edit import edit
 from index.ingest import add
 from index.library import Library
+from index.meeting import Meeting, When
 from index.search import Searcher
 from index.vectors import Snapshot, Stamp
 from tests.fakes import WordEmbedder
@@ -187,11 +190,19 @@ def keep_turn(library: Library, number: int) -> int:
     return Conversations(library.file).keep("talk", f"Question {number}?", {"answer": number}, "yes", asked)
 
 
+def look_through(library: Library, article_id: str) -> None:
+    """Has the agenda find two meetings, whatever stands in the article."""
+    met = Meeting((("Ada Roe",), ("Zoë Ek",)), "met", "held", When("Monday", None, None), "Oslo", 0, 7, ((0, 5),))
+    with patch("index.agenda.meetings_in", lambda _: [met, replace(met, place=None)]):
+        Agenda(library).look_through(article_id)
+
+
 ACTS: dict[str, Callable[[Library], object]] = {
     "add": lambda library: add(library, WORDS, story(9)),
     "add again": lambda library: add(library, WORDS, story(2)),
     "add a version": lambda library: add(library, WORDS, story(1, version=2)),
     "remove": lambda library: library.remove(story(1, version=1).id),
+    "look through": lambda library: look_through(library, story(2).id),
     "edit": lambda library: edit(library, WORDS, story(2).id, {"title": "Another title", "author": "Jane Doe"}),
     "save the cache": _publish,
     "export": lambda library: write_backup(library, library.file.parent.parent / "out" / "backup"),

@@ -128,15 +128,24 @@ def write_old_library(folder: Path) -> None:
 
 
 def to_format_2(file: Path) -> None:
-    """The library at `file` as format 2 was: without conversations."""
+    """The library at `file` as format 2 was: without meetings and conversations."""
+    _to_format(2, file, "looked_through", "meetings", "turn_words", "turns", "conversations")
+
+
+def to_format_3(file: Path) -> None:
+    """The library at `file` as format 3 was: without meetings."""
+    _to_format(3, file, "looked_through", "meetings")
+
+
+def _to_format(version: int, file: Path, *without: str) -> None:
     with closing(sqlite3.connect(file)) as db:
-        for table in ("turn_words", "turns", "conversations"):
+        for table in without:
             db.execute(f"DROP TABLE {table}")
-        db.execute("PRAGMA user_version = 2")
+        db.execute(f"PRAGMA user_version = {version}")
         db.commit()
 
 
-ACTIONS = ["first run", "upgrade", "upgrade from 2", "open", *ACTS]
+ACTIONS = ["first run", "upgrade", "upgrade from 2", "upgrade from 3", "open", *ACTS]
 
 
 @pytest.fixture
@@ -159,6 +168,8 @@ def template(in_memory: Path) -> Callable[[str], Path]:
             keep_turn(library, 1)
         if action == "upgrade from 2":
             to_format_2(folder / "library" / FILE_NAME)
+        if action == "upgrade from 3":
+            to_format_3(folder / "library" / FILE_NAME)
         if action == "import":
             other = Library.open(in_memory / "other", WORDS.name)
             for article in (story(1, version=1), story(1, version=2), story(4)):

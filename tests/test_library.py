@@ -1,9 +1,11 @@
 """The library keeps what it was given: all of an article or nothing, through faults, damage and other programs."""
 
+import json
 import os
 import random
 import re
 import sqlite3
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -77,6 +79,19 @@ def test_an_article_comes_out_as_it_went_in(library: Library) -> None:
         WAR.id, "The war at sea", "Jane Doe", "Reuters", "2024-03-05", None, None, 1, len(WAR.text), entry.added, 0, 0
     )
     assert before <= datetime.fromisoformat(entry.added) <= datetime.now(timezone.utc)
+
+
+def test_an_article_of_which_invisible_characters_were_taken_out_comes_out_sound(library: Library) -> None:
+    """How many they were is not kept, and is no part of the checksum, which is that of earlier versions."""
+    article = read_article("The w\u200bar\n\nShips sank.".encode(), "war.txt")
+    assert article.hidden == 1
+    put(library, article)
+    assert (reopened(library).article(article.id), reopened(library).articles()[0].title) == (article, "The war")
+    with sqlite3.connect(library.file) as db:
+        (checksum,) = db.execute("SELECT checksum FROM articles").fetchone()
+    db.close()
+    facts: list[object] = [article.id, "The war", None, None, None, None, None, []]
+    assert checksum == zlib.crc32(json.dumps(facts).encode())
 
 
 def test_passages_and_vectors_come_out_as_they_went_in(library: Library) -> None:

@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -50,6 +50,18 @@ def told(outcomes: Iterator[Added | ArticleError], total: int | None, unit: str)
             if tally.stopped:
                 break
     return tally
+
+
+def gone_through(items: Sequence[str], act: Callable[[str], object], unit: str) -> bool:
+    """Does `act` to each of `items` under a bar; were they all done, or did ctrl-C end it after the current one?"""
+    tally, done = Tally(), 0
+    with _first_interrupt(tally), tqdm(items, unit=f" {unit}", disable=len(items) == 1 or None, smoothing=0.1) as bar:
+        for item in bar:
+            act(item)
+            done += 1
+            if tally.stopped:
+                break
+    return done == len(items)
 
 
 @contextmanager

@@ -1,0 +1,253 @@
+"""Which lists of meetings a question asks for, and how the agenda answers: a line for each, in the articles' words."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from corpus.article import Article
+from index.agenda import Agenda
+from index.ingest import add
+from index.library import Library
+from index.meeting import Meeting
+from index.scope import EVERYTHING, Scope
+from index.search import Searcher
+from qa.answer import Answer
+from qa.ask import Asker
+from qa.confidence import FEATURES, Calibration, Regression
+from qa.meetings import MOST_LOOKED_THROUGH, MOST_MEETINGS
+from qa.who_met import Wanted, is_overview, meetings_asked
+from tests import diary
+from tests.diary import entry
+from tests.fakes import WordEmbedder
+from tests.readers import ScriptedReader
+
+WORDS = WordEmbedder()
+OVERVIEW = "Who met whom, and when?"
+
+
+# ── what is asked for ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        OVERVIEW,
+        "who met who",
+        "What meetings took place?",
+        "List all meetings",
+        "Which meetings does the article mention?",
+    ],
+)
+def test_all_meetings(question: str) -> None:
+    assert meetings_asked(question) == Wanted(None, None)
+    assert is_overview(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "person", "when", "side"),
+    [
+        ("Who did Putin meet?", "Putin", None, ""),
+        ("Who has Sergey Lavrov met with?", "Sergey Lavrov", None, ""),
+        ("Whom did minister Lavrov meet in July 2022?", "Lavrov", "in July 2022", "in"),
+        ("List Putin’s meetings since 7 October", "Putin", "since 7 October", "since"),
+        ("Show me all of the meetings of Hamas", "Hamas", None, ""),
+        ("Which meetings did Putin hold last week?", "Putin", "last week", ""),
+        ("Which meetings took place in February?", None, "in February", "in"),
+    ],
+)
+def test_the_meetings_of_one_person_or_time(question: str, person: str | None, when: str | None, side: str) -> None:
+    assert meetings_asked(question) == Wanted(person, when, side)
+    assert not is_overview(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who met Putin?",
+        "When did Bogdanov meet Lapid?",
+        "Who received the Hamas delegation?",
+        "Who did Putin meet in Tehran?",
+        "Who did Putin meet first?",
+        "Who did the wife of Putin meet?",
+        "Who met whom in Moscow?",
+        "Who has he met?",
+        "Who did Putin meet in May and in June 2022?",
+        "What did he say about the meetings?",
+        "Why were the meetings cancelled?",
+        "Who meets the requirements?",
+    ],
+)
+def test_what_asks_for_one_fact_or_is_not_certain_is_for_the_reader(question: str) -> None:
+    assert meetings_asked(question) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last"),
+    [
+        ("Who did Putin meet?", None, None),
+        ("Who did Putin meet in February?", "2024-02-01", "2024-02-29"),
+        ("Who did Putin meet since 5 January 2024?", "2024-01-05", None),
+        ("Who did Putin meet after 5 January 2024?", "2024-01-06", None),
+        ("Who did Putin meet before 5 January 2024?", None, "2024-01-04"),
+        ("Who did Putin meet until 5 January 2024?", None, "2024-01-05"),
+        ("Who did Putin meet last week?", "2024-02-19", "2024-02-25"),
+    ],
+)
+def test_times_are_understood_on_a_day(question: str, first: str | None, last: str | None) -> None:
+    wanted = meetings_asked(question)
+    assert wanted is not None
+    days = wanted.days(date(2024, 2, 29))
+    assert days == tuple(day and date.fromisoformat(day) for day in (first, last))
+
+
+# ── what is answered ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def ask(library: Library, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Answer]:
+    """Asks the library on 1 March 2024, with a reader that knows the answer "Eve Low"."""
+    monkeypatch.setattr("index.agenda.meetings_in", diary.meetings_in)
+    always = Regression(5.0, (0.0,) * len(FEATURES))
+    reader = ScriptedReader({"Eve Low": 9.0})
+    asker = Asker(library, Searcher(library, WORDS), reader, Calibration(always, always, 0.3), Agenda(library))
+
+    def asked(question: str, scope: Scope = EVERYTHING) -> Answer:
+        return asker.ask(question, scope=scope, today=date(2024, 3, 1))
+
+    return asked
+
+
+def put(library: Library, *articles: Article) -> None:
+    for article in articles:
+        add(library, WORDS, article)
+
+
+def test_a_library_of_one_article_answers_at_once_with_the_sentence(
+    library: Library, ask: Callable[..., Answer]
+) -> None:
+    put(library, entry(1, "Ada Roe met Zoë Ek in Oslo on 2024-02-13."))
+    answer = ask(OVERVIEW)
+    assert answer.answer == "Ada Roe, Zoë Ek, Oslo: on 2024-02-13"
+    (citation,) = answer.citations
+    assert (citation.n, citation.quote) == (1, "Ada Roe met Zoë Ek in Oslo on 2024-02-13.")
+    assert len(citation.marks) == 4
+    assert answer.searched is not None
+    assert answer.searched.pending == 0
+
+
+def test_the_lines_stand_in_the_order_of_their_days_and_say_what_was_not_held(
+    library: Library, ask: Callable[..., Answer]
+) -> None:
+    put(
+        library,
+        entry(1, "Ada Roe will meet Zoë Ek on 2024-03-13."),
+        entry(2, "Ben Hall and the Riga team visited Ada Roe on 2024-01-05.", "Zoë Ek denied meeting Cyd Moe."),
+    )
+    answer = ask(OVERVIEW)
+    assert answer.answer.split("\n") == [
+        "Ben Hall, the Riga team, Ada Roe: on 2024-01-05",
+        "Ada Roe, Zoë Ek: on 2024-03-13 (planned)",
+        "Zoë Ek, Cyd Moe (denied)",
+    ]
+    assert [citation.n for citation in answer.citations] == [1, 2, 3]
+
+
+def test_of_many_meetings_held_ones_that_tell_most_and_the_newest_are_chosen(
+    library: Library, ask: Callable[..., Answer]
+) -> None:
+    put(
+        library,
+        *(entry(n, f"Ada Roe met Zoë Ek in Oslo on 2024-01-{n:02}.") for n in range(10, 14)),
+        *(entry(n, f"Ada Roe met Zoë Ek on 2024-01-{n:02}.") for n in range(20, 30)),
+        entry(99, "Ada Roe will meet Zoë Ek in Oslo on 2024-01-31."),
+    )
+    agenda = Agenda(library)
+    for article_id in agenda.pending():
+        agenda.look_through(article_id)
+    lines = ask(OVERVIEW).answer.split("\n")
+    assert len(lines) == MOST_MEETINGS
+    assert lines[:4] == [f"Ada Roe, Zoë Ek, Oslo: on 2024-01-{n}" for n in range(10, 14)]
+    assert lines[4:] == [f"Ada Roe, Zoë Ek: on 2024-01-{n}" for n in range(26, 30)]
+
+
+def test_a_few_articles_are_looked_through_at_once_and_the_answer_says_how_many_are_not(
+    library: Library, ask: Callable[..., Answer]
+) -> None:
+    put(library, *(entry(n, f"Ada Roe met Zoë Ek on 2024-01-{n}.") for n in range(10, 18)))
+    answer = ask(OVERVIEW)
+    assert len(answer.citations) == MOST_LOOKED_THROUGH
+    assert answer.searched is not None
+    assert answer.searched.pending == 8 - MOST_LOOKED_THROUGH
+    assert len(ask(OVERVIEW).citations) == 8
+
+
+def test_the_meetings_of_one_person_or_time_are_answered(library: Library, ask: Callable[..., Answer]) -> None:
+    put(
+        library,
+        entry(1, "Ada Roe met Zoë Ek in Oslo on 2024-02-13.", published="2024-02-14"),
+        entry(2, "Ben Hall visited Ada Roe on 2023-03-05.", published="2023-03-06"),
+    )
+    assert ask("Who has Zoë Ek met?").answer == "Ada Roe, Zoë Ek, Oslo: on 2024-02-13"
+    assert ask("Who did Roe meet before 2024?").answer == "Ben Hall, Ada Roe: on 2023-03-05"
+    assert ask("Which meetings took place in February?").answer == "Ada Roe, Zoë Ek, Oslo: on 2024-02-13"
+    assert ask("Who did Roe meet?", Scope(last=date(2023, 12, 31))).answer == "Ben Hall, Ada Roe: on 2023-03-05"
+
+
+def test_a_time_is_understood_from_the_newest_article_where_there_is_nothing_in_the_users_own(
+    library: Library, ask: Callable[..., Answer]
+) -> None:
+    put(library, entry(1, "Ada Roe met Zoë Ek in Oslo on 2021-05-13.", published="2021-06-01"))
+    assert ask("Which meetings took place in May?").answer == "Ada Roe, Zoë Ek, Oslo: on 2021-05-13"
+
+
+def test_what_the_agenda_does_not_know_is_read_or_declined(library: Library, ask: Callable[..., Answer]) -> None:
+    put(library, entry(1, "Dan Orr sat beside Eve Low."))
+    answer = ask("Who did Dan Orr meet?")
+    assert (answer.answered, answer.answer) == (True, "Eve Low")
+    assert not ask(OVERVIEW).answered
+
+
+def test_marks_that_do_not_hold_are_not_answered_with(
+    library: Library, ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt(article: Article) -> list[Meeting]:
+        """The first one marks half a word, the second one nothing."""
+        first, second, *others = diary.meetings_in(article)
+        half = ((first.start, first.start + 2),)
+        return [replace(first, marks=half), replace(second, marks=()), *others]
+
+    monkeypatch.setattr("index.agenda.meetings_in", spoilt)
+    put(library, entry(1, "Ada Roe met Zoë Ek.", "Ben Hall met Cyd Moe.", "Ben Hall met Ada Roe."))
+    assert ask(OVERVIEW).answer.split("\n") == ["Ben Hall met Cyd Moe.", "Ben Hall, Ada Roe"]
+
+
+def test_a_pronoun_gives_way_to_the_name_that_stands_in_the_quote(
+    library: Library, ask: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quote, other = "During his talks with Zoë Ek, Roe said so.", "He met Zoë Ek."
+
+    def found(article: Article) -> list[Meeting]:
+        met = Meeting((("Ada Roe",), ("Zoë Ek",)), "met", "held", None, None, 0, 0)
+        places = {quote: ("his", "Zoë Ek"), other: ("He", "Zoë Ek")}
+        return [
+            replace(met, start=start, end=start + len(said), marks=tuple(place_of(article, start, w) for w in words))
+            for said, words in places.items()
+            if (start := article.text.index(said)) >= 0
+        ]
+
+    def place_of(article: Article, start: int, words: str) -> tuple[int, int]:
+        at = article.text.index(words, start)
+        return at, at + len(words)
+
+    monkeypatch.setattr("index.agenda.meetings_in", found)
+    put(library, entry(1, quote, other))
+    assert ask(OVERVIEW).answer.split("\n") == ["Zoë Ek, Roe", "He, Zoë Ek"]
+
+
+def test_one_meeting_that_two_articles_tell_in_one_sentence_is_one_line(
+    library: Library, ask: Callable[..., Answer]
+) -> None:
+    put(library, *(entry(n, "Ada Roe met Zoë Ek in Oslo on 2024-02-13.") for n in (1, 2)))
+    assert ask(OVERVIEW).answer == "Ada Roe, Zoë Ek, Oslo: on 2024-02-13"
