@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from corpus.clean import clean
 from corpus.errors import QuestionError
-from qa.follow_up import stand_alone
+from qa.follow_up import Turn, stand_alone
+from qa.talk import Answering, answer_nothing
+from qa.who_met import meetings_asked
 from qa.words import FUNCTION_WORDS, WORD, content_stems, names_in, plain
 
 LONGEST_QUESTION = 2000
@@ -33,7 +35,8 @@ class Question:
     """A stand-alone question.  `stems` are its telling words, stemmed; `names` the names in it, each as its stems.
 
     `facts` are the fields of `Article` that a question of the kind BYLINE asks for: "title", "author", "source",
-    "published".
+    "published".  `without` are answers that were given already.  `in_talk` is how it reads in the conversation where
+    nothing in it says whether it goes on or begins anew.
     """
 
     text: str
@@ -42,21 +45,35 @@ class Question:
     stems: tuple[str, ...]
     names: tuple[tuple[str, ...], ...]
     facts: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    in_talk: "Question | None" = None
 
 
-def understand(text: str, history: Sequence[str] = ()) -> Question:
-    """What `text` asks for, with what it leaves out taken from the earlier questions of the conversation.
+def understand(text: str, history: Sequence[str | Turn] = (), answer: Answering = answer_nothing) -> Question:
+    """What `text` asks for, with what it leaves out taken from the earlier turns of the conversation.
 
-    Raises `QuestionError` when there is nothing to ask, or more than `LONGEST_QUESTION` characters.
+    `answer` gives the words that answer an earlier question whose answer is not told.  Raises `QuestionError` when
+    there is nothing to ask, or more than `LONGEST_QUESTION` characters.
     """
     checked = check(text)
-    standing = ""
-    for earlier in history:
-        standing = stand_alone(" ".join(clean(earlier)[:LONGEST_QUESTION].split()), standing)
-    asked = stand_alone(checked, standing)
-    facts = facts_asked(asked)
-    kind = Kind.BYLINE if facts else kind_of(asked)
-    return Question(asked, kind, is_plural(asked), content_stems(asked), names_in(asked), facts)
+    alone = question_of(checked)
+    if not history or alone.kind in (Kind.BYLINE, Kind.MEETINGS, Kind.SUMMARY):
+        return alone
+    standing = stand_alone(checked, [_turn(each) for each in history], answer)
+    asked = question_of(standing.text, standing.without)
+    return replace(alone, without=standing.without, in_talk=asked) if standing.unsure else asked
+
+
+def question_of(text: str, without: tuple[str, ...] = ()) -> Question:
+    """What a question that stands alone asks for."""
+    facts = facts_asked(text)
+    kind = Kind.BYLINE if facts else kind_of(text)
+    return Question(text, kind, is_plural(text), content_stems(text), names_in(text), facts, without)
+
+
+def _turn(earlier: str | Turn) -> Turn:
+    turn = Turn(earlier) if isinstance(earlier, str) else earlier
+    return Turn(" ".join(clean(turn.question)[:LONGEST_QUESTION].split()), " ".join(clean(turn.answer).split()))
 
 
 def check(text: str) -> str:
@@ -97,8 +114,11 @@ _HOW_MANY = re.compile(
 
 def kind_of(question: str) -> Kind:
     """What a question about the articles' content asks for, by its first question words."""
-    if _MEETINGS.search(question) and not names_in(question):
-        return Kind.MEETINGS
+    return Kind.MEETINGS if meetings_asked(question) else kind_of_one(question)
+
+
+def kind_of_one(question: str) -> Kind:
+    """`kind_of` for a question that no list of meetings answers."""
     if _SUMMARY.search(question) and len(content_stems(_SUMMARY.sub(" ", question))) <= 2:
         return Kind.SUMMARY
     if _WHETHER.match(question):
@@ -114,12 +134,6 @@ _PATTERNS = {Kind.HOW_MANY: _HOW_MANY, Kind.WHEN: _WHEN, Kind.WHERE: _WHERE, Kin
 
 _WHETHER = re.compile(
     r"(?:is|are|was|were|do|does|did|has|have|had|will|would|can|could|should|must)(?:n['’]t)?\b(?! (?:you|we|me)\b)",
-    re.IGNORECASE,
-)
-_MEETINGS = re.compile(
-    r"\bwho(?:m|ever)?\b.{0,60}\b(?:met|meet|meets|meeting|saw|visited|received|spoke|talked)\b.{0,30}\bwhom?\b|"
-    r"\b(?:list|show|give|name|which|what|all)\b.{0,40}\b(?:meetings|encounters|visits)\b.{0,40}(?:\bthere\b|"
-    r"\bmention|\barticles?\b|\btook place\b|\bhappened\b|^.{0,60}$)",
     re.IGNORECASE,
 )
 _SUMMARY = re.compile(

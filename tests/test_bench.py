@@ -1,14 +1,21 @@
 """The measures that the published figures are made of."""
 
 import random
+from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import pytest
 
 from bench import data
 from bench.__main__ import changes, report
+from bench.answers import SAMPLE, fold, read_questions
 from bench.calibrate import calibrated, calibration_error, chosen, fit, scores, trade_off
+from bench.follow_ups import CONVERSATIONS, NEW_SUBJECT, Score, is_right, outcome, score, table
 from bench.sets import half_of, with_another_name
+from index.scope import EVERYTHING
+from qa.answer import Answer
+from qa.ask import Asker
 from qa.confidence import FEATURES
 
 
@@ -96,6 +103,50 @@ def test_the_table_has_a_row_for_each_figure_and_the_change_is_told(monkeypatch:
     assert changes(figures).splitlines()[1:] == ["  SQuAD 1.1, paragraph given: F1: 0.79 → 0.8123"]
     monkeypatch.setattr("bench.__main__.FIGURES", _Stored('{"Dateline": {"SQuAD 1.1, paragraph given: F1": 0.81}}'))
     assert changes(figures) == "No figure changed by a point."
+
+
+class _Parrot:
+    """An asker that knows one question, and the turn that stands for it after its own earlier turn."""
+
+    def ask(self, text: str, history: Sequence[str] = (), **_: object) -> Answer:
+        known = text == "When was Ann Lee in Oslo?" or (text == "And when?" and list(history) == ["Who was in Oslo?"])
+        return Answer(text, "When was Ann Lee in Oslo?", known, "on 3\u00a0May" if known else "", 0.9)
+
+
+def test_a_last_turn_counts_where_its_stand_alone_question_is_right() -> None:
+    label = {"kind": "bare", "answers": [["Ann Lee"], ["3 May"]], "standalone": "When was Ann Lee in Oslo?"}
+    asker = cast(Asker, _Parrot())
+    right = outcome(asker, label | {"turns": ["Who was in Oslo?", "And when?"]}, EVERYTHING)
+    wrong = outcome(asker, label | {"turns": ["Who was in Rome?", "And when?"], "kind": NEW_SUBJECT}, EVERYTHING)
+    unfair = outcome(asker, label | {"turns": ["Who was in Oslo?", "And when?"], "standalone": "Why?"}, EVERYTHING)
+    assert [(o.right, o.right_alone, o.worse) for o in (right, wrong, unfair)] == [
+        (True, True, False),
+        (False, True, True),
+        (True, False, False),
+    ]
+    assert score([right, wrong, unfair]) == Score(3, 2, 1)
+    assert "A new subject: 1 of 1 made worse." in table([right, wrong, unfair])
+    assert "| all follow-ups | 2 | 1 | 1 | 1.000 |" in table([right, wrong, unfair])
+
+
+def test_an_accepted_answer_is_said_in_whole_words_and_in_a_short_answer() -> None:
+    assert is_right(Answer("q", "q", True, "In Oslo’s harbour", 0.9), ["oslo's"])
+    assert not is_right(Answer("q", "q", True, "Oslo " * 100, 0.9), ["Oslo"])
+    assert not is_right(Answer("q", "q", False, "Oslo", 0.9), ["Oslo"])
+    assert not is_right(Answer("q", "q", True, "on Sunday, more than 1,100", 0.9), ["Sun", "100"])
+    assert is_right(Answer("q", "q", True, "up to $100.", 0.9), ["100"])
+
+
+def test_the_labelled_conversations_are_whole() -> None:
+    labels = read_questions(CONVERSATIONS)
+    assert all(len(label["turns"]) == len(label["answers"]) in (2, 3) for label in labels)
+    assert all(accepted for label in labels for accepted in label["answers"])
+    assert len(labels) >= 80
+    assert len({label["article"] for label in labels}) >= 30
+    assert sum(label["kind"] == NEW_SUBJECT for label in labels) >= 20
+    of_sample = [label for label in labels if label["article"] == SAMPLE.name]
+    text = fold(SAMPLE.read_text(encoding="utf-8"))
+    assert all(fold(words) in text for label in of_sample for accepted in label["answers"] for words in accepted)
 
 
 class _Stored:

@@ -17,6 +17,7 @@ from corpus.document import Facts
 from corpus.errors import QuestionError
 from corpus.formats import read_article
 from index import search
+from index.agenda import Agenda
 from index.embedder import Vectors
 from index.ingest import add
 from index.library import Library
@@ -204,7 +205,7 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     for outlet, text in TALKS.items():
         add(library, WordEmbedder(), read_article(f"Talks\n\n{text}".encode(), "a.txt", Facts(source=outlet)))
     reader = ScriptedReader({"Oslo": 12.0, "Riga": 12.0})
-    return Asker(library, Searcher(library, WordEmbedder()), reader, Calibration.load())
+    return Asker(library, Searcher(library, WordEmbedder()), reader, Calibration.load(), Agenda(library))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,343 @@
+"""A question into the persons, bodies, places, times and things that it mentions."""
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+
+from index.syntax import Token, Tree, parse
+from qa.words import CAPITALISED, FUNCTION_WORDS, plain
+
+
+class Sort(Enum):
+    """What a mention stands for; NAME is a name that may be anybody's or anything's ("Lapid", "Hamas")."""
+
+    PERSON = "a person"
+    PEOPLE = "several persons"
+    BODY = "a group, company, government or team"
+    PLACE = "a place"
+    TIME = "a time"
+    THING = "a thing or an event"
+    THINGS = "several things"
+    NAME = "a name by itself"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words of a question, as offsets: `text` is `question[start:end]`, without "'s".
+
+    `role` is "subject", "object" or "" in the clause whose verb has the lemma `verb`; `preposition` stands before it.
+    `head` is the lemma of its noun.  `asked` mentions are the question words themselves ("who", "which minister"): what
+    they stand for is the answer.  `woman` is None where nothing tells.
+    """
+
+    text: str
+    start: int
+    end: int
+    sort: Sort
+    role: str = ""
+    verb: str = ""
+    preposition: str = ""
+    head: str = ""
+    asked: bool = False
+    named: bool = False
+    bare: bool = False
+    woman: bool | None = None
+
+
+_PERSONS = frozenset(
+    "actor actress adviser advisor ambassador analyst archbishop artist assailant astronaut athlete attacker attorney "
+    "aunt author baby bishop boss boxer boy boyfriend brother candidate captain celebrity ceo chairman chairwoman "
+    "champion chancellor chief child coach colonel comedian commander commissioner congressman congresswoman convict "
+    "councillor cousin critic cyclist dad daughter defendant dictator diplomat director doctor driver economist "
+    "editor envoy executive expert father fighter footballer founder friend general girl girlfriend golfer governor "
+    "grandfather grandmother guard gunman head hero husband inmate inventor investigator journalist judge killer king "
+    "lawmaker lady lawyer leader lieutenant man manager mayor minister mother mp murderer musician negotiator nephew "
+    "niece nurse officer official opponent owner painter parent patient person photographer physicist pilot player "
+    "plaintiff poet policeman politician pope president prince princess prisoner professor prosecutor queen rapper "
+    "rapist reporter representative researcher rider rival runner scientist secretary senator sergeant shooter singer "
+    "sister soldier son spokesman spokesperson spokeswoman sprinter spy star striker student successor suspect "
+    "swimmer teacher teenager terrorist thief tourist uncle victim widow widower wife winner witness woman worker "
+    "writer".split()
+)
+_WOMEN = frozenset(
+    "actress aunt chairwoman congresswoman daughter girl girlfriend grandmother lady mother niece princess queen "
+    "sister spokeswoman widow wife woman".split()
+)
+_MEN = frozenset(
+    "boy boyfriend brother chairman congressman dad father gunman grandfather husband king man nephew policeman pope "
+    "prince son spokesman uncle widower".split()
+)
+_BODIES = frozenset(
+    "administration agency airline alliance army assembly association authority band bank board body brand "
+    "broadcaster cabinet campaign carmaker charity church club coalition college commission committee company "
+    "congress consortium corporation council country court crew crowd delegation department embassy family federation "
+    "firm force foundation government group hospital institute institution jury league magazine manufacturer maker "
+    "media military militia ministry movement nation navy network newspaper opposition organisation organization "
+    "paper parliament party police regime regulator retailer school senate side staff state store studio supplier "
+    "team tribunal union university watchdog website".split()
+)
+_PLACES = frozenset(
+    "airport area base beach border building camp capital castle cathedral church city coast continent country county "
+    "district embassy factory field forest gallery harbor harbour hospital hotel house island jail lake location "
+    "mosque mountain museum palace park place plant port prison province region restaurant river school sea site "
+    "square stadium state station street temple theater theatre town university valley venue village zone".split()
+)
+_TIMES = frozenset(
+    "afternoon century date day decade evening hour minute moment month morning night quarter season time week "
+    "weekend year".split()
+)
+_CALENDAR = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday)s?",
+)
+_BODY_WORD = re.compile(
+    r"\b(?:Agency|Airlines?|Airways|Army|Association|Bank|Board|Bureau|Cent(?:er|re)|Church|City|Co|College|Commission|"
+    r"Committee|Company|Congress|Corp|Council|Court|Department|Force|Foundation|Group|Inc|Institute|International|Ltd|"
+    r"Ministry|Nations|Network|Office|Organi[sz]ation|Party|Police|Post|Press|School|Senate|Service|Society|Times|Trust|"
+    r"Union|United|University)\b"
+)
+_WOMENS_NAMES = frozenset(
+    "Aisha Alexandra Alice Amanda Amy Ana Andrea Angela Angelina Ann Anna Anne Annie Aung Barbara Beth Beyonce Brenda "
+    "Caroline Catherine Charlotte Cheryl Christina Christine Claire Claudia Condoleezza Cristina Debbie Deborah Diana "
+    "Dilma Donna Dorothy Elena Elizabeth Ellen Emily Emma Eva Fatima Fiona Florence Gabrielle Gina Giorgia Gloria "
+    "Grace Greta Hannah Heather Helen Hillary Ida Ingrid Irene Isabel Jacinda Jane Janet Jennifer Jessica Jill Joan "
+    "Joanna Judith Julia Julie Kamala Karen Kate Katherine Kathleen Katie Kelly Kim Laura Lauren Leila Linda Lisa Liz "
+    "Louise Lucy Lynn Madeleine Madonna Maggie Margaret Maria Marie Marine Martha Mary Megan Meghan Melania Melissa "
+    "Michelle Monica Nancy Naomi Natalie Nicola Nicole Nora Oda Olga Olivia Oprah Pamela Patricia Paula Penelope "
+    "Rachel Rebecca Rita Rosa Ruth Samantha Sandra Sara Sarah Serena Sharon Shirley Sofia Sonia Sophie Stephanie "
+    "Susan Suzanne Sylvia Theresa Tina Ursula Valerie Vanessa Venus Victoria Virginia Yulia Zainab".split()
+)
+_MENS_NAMES = frozenset(
+    "Aaron Abdul Abdullah Adam Adolf Ahmed Alan Albert Alex Alexander Alexei Ali Andrew Anthony Antony Arnold Arthur "
+    "Barack Ben Benjamin Bernard Bill Bob Boris Brian Bruce Carlos Charles Chris Christopher Colin Craig Daniel David "
+    "Dennis Diego Dmitry Donald Douglas Ed Edward Emmanuel Eric Ernest Fidel Francis Francisco Frank Fred Gary George "
+    "Gerald Gerhard Gordon Graham Greg Gregory Hans Harold Harry Hassan Henry Hosni Howard Hugo Hussein Ian Ibrahim "
+    "Igor Ismail Ivan Jack Jacob James Jason Jean Jeff Jeffrey Jeremy Jim Joe Joel John Jonathan Jorge Jose Joseph "
+    "Juan Julian Karl Keith Ken Kenneth Kevin Khaled Larry Lee Leonid Louis Luis Mahmoud Manuel Mark Martin Matthew "
+    "Max Michael Mike Mikhail Mohamed Mohammad Mohammed Muhammad Musa Narendra Nicholas Nicolas Nelson Neil Nikolai "
+    "Omar Oscar Osama Pablo Patrick Paul Pedro Peter Philip Pierre Prince Ralph Ramzan Raymond Recep Ricardo Richard "
+    "Robert Roger Roman Ron Ronald Rudy Rupert Russell Sam Samuel Scott Sean Sebastian Sergei Sergey Silvio Simon "
+    "Stephen Steve Steven Stuart Ted Terry Thomas Tiger Tim Tom Tony Vladimir Victor Viktor Volodymyr Walter Warren "
+    "Wayne William Winston Xi Yair Yasser Yasir".split()
+)
+_TITLE_OF_A_WOMAN = re.compile(r"(?:Mrs|Ms|Miss|Queen|Lady|Princess)\b")
+_TITLE_OF_A_MAN = re.compile(r"(?:Mr|King|Sir)\b")
+_QUESTION_WORDS = ("who", "whom", "whose", "what", "which", "where", "when")
+_ASKED_SORTS = {"where": Sort.PLACE, "when": Sort.TIME, "what": Sort.THING, "which": Sort.THING}
+_PARTS = ("det", "amod", "compound", "nummod", "poss", "nmod", "advmod", "quantmod", "neg", "predet")
+PLACE_PREPOSITIONS = ("in", "at", "from", "to", "near", "inside", "outside", "into", "across", "around", "on")
+_NAME_KINDS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT")
+_LEADS = ("and", "but", "ok", "okay", "well", "also", "so", "what")
+
+
+@lru_cache(maxsize=256)
+def tree_of(question: str) -> Tree:
+    """The tree of a question; kept, because a conversation repeats its questions."""
+    return parse(question)
+
+
+@lru_cache(maxsize=256)
+def mentions(question: str) -> tuple[Mention, ...]:
+    """What a question mentions, in reading order; a name inside a longer mention is one of its own, too."""
+    tree = tree_of(question)
+    found: dict[tuple[int, int], Mention] = {}
+    names = list(_names(tree))
+    for each in (*names, *_together(tree, names), *_asked(tree), *_nouns(tree)):
+        found.setdefault((each.start, each.end), each)
+    return tuple(found[span] for span in sorted(found))
+
+
+def name_in_answer(asked: Mention, words: str) -> Mention:
+    """The mention that an answer is, in the place of the question words that asked for it."""
+    several = re.search(r",| and |;", words) is not None
+    named = words[:1].isupper()
+    sort, woman = _sort_of_name(words, "") if named else (asked.sort, asked.woman)
+    if sort is Sort.NAME or asked.sort in (Sort.PLACE, Sort.TIME):
+        sort = Sort.PERSON if asked.sort is Sort.PEOPLE else asked.sort
+    if sort is Sort.THING and named:
+        sort = Sort.NAME
+    if several and sort in (Sort.PERSON, Sort.NAME, Sort.BODY):
+        sort = Sort.PEOPLE
+    return replace(asked, text=words, sort=sort, named=named, woman=woman if named else asked.woman, asked=False)
+
+
+def _names(tree: Tree) -> Iterator[Mention]:
+    """Capitalised words, and what the model takes for names in a question without capitals."""
+    taken: set[int] = set()
+    for start, end in _capitalised(tree.text):
+        words = [token for token in tree.tokens if start <= token.start < end]
+        taken |= {token.i for token in words}
+        words = _whole_name(tree, words)
+        if words and not all(token.dep == "amod" for token in words) and not _is_time(tree, words[-1]):
+            yield _named(tree, words)
+    for name in tree.names:
+        words = list(tree.tokens[name.first : name.last + 1])
+        words = words[:-1] if words[-1].tag == "POS" else words
+        if name.kind in _NAME_KINDS and words and not taken & {token.i for token in words}:
+            yield _named(tree, words)
+
+
+def _whole_name(tree: Tree, words: Sequence[Token]) -> list[Token]:
+    """The person's name that the words are part of, as the model reads it ("Nasr al-Bahri"); themselves for none."""
+    name = tree.name_of(words[-1]) if words else None
+    if name is None or name.kind != "PERSON" or tree.tokens[name.first].start > words[0].start:
+        return list(words)
+    whole = list(tree.tokens[name.first : name.last + 1])
+    return whole[:-1] if whole[-1].tag == "POS" else whole
+
+
+def _together(tree: Tree, names: Sequence[Mention]) -> Iterator[Mention]:
+    """Two names with "and" between them, which are "they"."""
+    for one, other in itertools.pairwise(names):
+        if tree.text[one.end : other.start].strip() == "and":
+            text = tree.text[one.start : other.end]
+            yield replace(one, text=text, end=other.end, sort=Sort.PEOPLE, woman=None)
+
+
+def _capitalised(text: str) -> Iterator[tuple[int, int]]:
+    for match in CAPITALISED.finditer(text):
+        start, end = match.span()
+        for word in match[0].split():
+            if plain(word) not in FUNCTION_WORDS and plain(word) not in _LEADS:
+                break
+            start += len(word) + 1
+        end = start + len(re.sub(r"['’]s?$", "", text[start:end].rstrip("?.,!;: ")))
+        if start < end and not text[start].isdigit() and not _CALENDAR.match(text, start, end):
+            yield start, end
+
+
+def _named(tree: Tree, words: Sequence[Token]) -> Mention:
+    text = tree.text[words[0].start : words[-1].end]
+    kinds = [name.kind for word in words if (name := tree.name_of(word))]
+    sort, woman = _sort_of_name(text, kinds[-1] if kinds else "")
+    inside = {word.i for word in words}
+    head = next((word for word in reversed(words) if word.head == word.i or word.head not in inside), words[-1])
+    return _placed(tree, words[0], words[-1], head, sort, named=True, woman=woman)
+
+
+def _sort_of_name(name: str, kind: str) -> tuple[Sort, bool | None]:
+    """What a name stands for, and whether it is a woman's; the model is wrong about single names, so they are any."""
+    words = name.split()
+    if _TITLE_OF_A_WOMAN.match(name) or (len(words) > 1 and words[0] in _WOMENS_NAMES):
+        return Sort.PERSON, True
+    if _TITLE_OF_A_MAN.match(name) or (len(words) > 1 and words[0] in _MENS_NAMES):
+        return Sort.PERSON, False
+    if _BODY_WORD.search(name) or any(len(word) > 1 and word.isupper() for word in words):
+        return Sort.BODY, None
+    if kind in ("GPE", "LOC", "FAC"):
+        return Sort.PLACE, None
+    if kind == "PERSON":
+        return Sort.PERSON, None
+    return (Sort.BODY if kind in ("ORG", "NORP") and len(words) > 1 else Sort.NAME), None
+
+
+def _nouns(tree: Tree) -> Iterator[Mention]:
+    """Noun phrases whose noun is no name, with what hangs on it: "the storm that hit Florida"."""
+    for head in tree.tokens:
+        if head.pos == "NOUN" and head.dep == "ROOT" and tree.children(head, "aux"):
+            yield from _subject_of_verb(tree, head)
+            continue
+        if head.pos != "NOUN" or head.dep in ("compound", "npadvmod", "nmod") or _is_time(tree, head):
+            continue
+        before = [t for t in tree.children(head) if t.i < head.i and t.dep in _PARTS]
+        if any(part.text.lower() in _QUESTION_WORDS for t in before for part in (t, *tree.children(t))):
+            continue
+        after = [t for t in tree.children(head) if t.i > head.i and t.dep in ("prep", "relcl", "acl")]
+        of = [t for t in after if t.text.lower() == "of" or t.dep != "prep"]
+        of += [t for t in tree.children(head, "appos") if t.i == head.i + 1]
+        first = min((tree.below(t)[0] for t in before), key=lambda t: t.i, default=head)
+        last = max((tree.below(t)[-1] for t in of), key=lambda t: t.i, default=head)
+        determiner = [t.text.lower() for t in before if t.dep == "det"]
+        bare = determiner[:1] in (["the"], ["that"], ["this"], ["these"], ["those"]) and len(before) == 1 and not after
+        yield _placed(tree, first, last, head, _sort_of_noun(head), bare=bare, woman=_gender(head))
+
+
+def _subject_of_verb(tree: Tree, verb: Token) -> Iterator[Mention]:
+    """The noun before a verb that was read as one: "Where did the ferry capsize?"."""
+    if nouns := [t for t in tree.children(verb, "compound") if t.i < verb.i]:
+        before = [t for t in tree.children(verb, "det", "amod", "compound") if t.i < nouns[-1].i]
+        first = min(before, key=lambda t: t.i, default=nouns[-1])
+        yield replace(
+            _placed(tree, first, nouns[-1], nouns[-1], _sort_of_noun(nouns[-1]), woman=_gender(nouns[-1])),
+            role="subject",
+            bare=[t.text.lower() for t in before] == ["the"],
+        )
+
+
+def _sort_of_noun(noun: Token) -> Sort:
+    lemma, plural = noun.lemma, noun.tag in ("NNS", "NNPS")
+    if lemma in _PERSONS:
+        return Sort.PEOPLE if plural or lemma == "people" else Sort.PERSON
+    if lemma == "people":
+        return Sort.PEOPLE
+    if lemma in _BODIES | _PLACES:
+        return Sort.THINGS if plural else Sort.BODY if lemma in _BODIES else Sort.PLACE
+    if lemma in _TIMES:
+        return Sort.TIME
+    return Sort.THINGS if plural else Sort.THING
+
+
+def _gender(noun: Token) -> bool | None:
+    return True if noun.lemma in _WOMEN else False if noun.lemma in _MEN else None
+
+
+def _asked(tree: Tree) -> Iterator[Mention]:
+    """The question words, with their noun: "who", "which minister", "how many people"."""
+    for word in tree.tokens:
+        lower = word.text.lower()
+        many = lower in ("many", "much") and word.i > 0 and tree.tokens[word.i - 1].text.lower() == "how"
+        if (lower not in _QUESTION_WORDS and not many) or word.dep in ("mark", "relcl") or _is_relative(tree, word):
+            continue
+        noun = tree.tokens[word.head]
+        first = tree.tokens[word.i - 1] if many else word
+        parts = ("det", "amod", "nummod")
+        if noun.pos == "NOUN" and noun.i > word.i and word.dep in parts:
+            yield _placed(tree, first, noun, noun, _sort_of_noun(noun), asked=True, woman=_gender(noun))
+        elif not many:
+            sort = _ASKED_SORTS.get(lower, Sort.PERSON)
+            yield _placed(tree, word, word, word, sort, asked=True)
+
+
+def _is_relative(tree: Tree, word: Token) -> bool:
+    """Does it begin a clause inside the question ("the man who …", "said when …")?"""
+    above = tree.head(word)
+    return word.i > 1 and above is not None and above.dep in ("relcl", "advcl", "ccomp", "acl") and above.head < word.i
+
+
+def _placed(
+    tree: Tree,
+    first: Token,
+    last: Token,
+    head: Token,
+    sort: Sort,
+    *,
+    asked: bool = False,
+    named: bool = False,
+    bare: bool = False,
+    woman: bool | None = None,
+) -> Mention:
+    """The mention from token `first` to `last` whose noun is `head`, with its part in the clause."""
+    above = tree.head(head)
+    is_after = above is not None and above.pos == "ADP" and head.dep in ("pobj", "pcomp")
+    preposition = above.text.lower() if above is not None and is_after else ""
+    verb = above.lemma if above is not None else ""
+    role = role_of(head)
+    text = tree.text[first.start : last.end]
+    return Mention(text, first.start, last.end, sort, role, verb, preposition, head.lemma, asked, named, bare, woman)
+
+
+def role_of(word: Token) -> str:
+    """Its part in the clause: "subject", "object", "whose", or nothing that is told."""
+    if word.dep in ("nsubj", "nsubjpass", "csubj", "ROOT"):
+        return "subject"
+    if word.dep in ("dobj", "dative", "attr", "iobj", "oprd"):
+        return "object"
+    return "whose" if word.dep == "poss" else ""
+
+
+def _is_time(tree: Tree, word: Token) -> bool:
+    name = tree.name_of(word)
+    return name is not None and name.kind in ("DATE", "TIME")
