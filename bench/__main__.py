@@ -28,6 +28,7 @@ from bench.baselines import BestSentenceByVectors, BestSentenceByWords, DenseRea
 from bench.calibrate import calibration_error
 from bench.sets import Case, Place, Sets
 from corpus.errors import QuestionError
+from index.agenda import Agenda
 from index.embedder import MiniLM
 from qa.answer import Answer
 from qa.ask import Asker
@@ -82,7 +83,7 @@ def main() -> None:
     always = replace(calibration, threshold=0.0)
     dense, by_vectors, by_words = DenseReader(embedder, reader), BestSentenceByVectors(embedder), BestSentenceByWords()
     systems: dict[str, Answering] = {
-        "Dateline": lambda place, q: _asked(Asker(place.library, place.searcher, reader, always), q),
+        "Dateline": lambda place, q: _asked(_asker(place, reader, always), q),
         dense.name: dense.answer,
         by_vectors.name: by_vectors.answer,
         by_words.name: by_words.answer,
@@ -114,6 +115,10 @@ def main() -> None:
     FIGURES.write_text(json.dumps(columns, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     text = PAGE.read_text(encoding="utf-8")
     PAGE.write_text(re.sub(f"{BEGIN}.*?{END}", lambda _: page, text, flags=re.DOTALL), encoding="utf-8")
+
+
+def _asker(place: Place, reader: MiniLMReader, calibration: Calibration) -> Asker:
+    return Asker(place.library, place.searcher, reader, calibration, Agenda(place.library))
 
 
 def _asked(asker: Asker, question: str) -> Answer:

@@ -62,7 +62,7 @@ def _ask(dateline: Dateline, gold: dict[str, Any]) -> Answer:
 
 def why_wrong(gold: dict[str, Any], answer: Answer, text: str) -> str:
     """Why the answer is not right; empty when it is."""
-    if any(text[c.start : c.end] != c.quote for c in answer.citations + answer.closest):
+    if any(text[c.start : c.end] != c.quote for c in answer.quoted + answer.closest):
         return "a quote that is not in the article"
     if answer.answered != gold["answerable"]:
         return f"declined ({answer.confidence:.2f})" if gold["answerable"] else f"answered: {answer.answer[:80]}"

@@ -1,13 +1,13 @@
 """Labelled time expressions into the shares that Dateline resolves right, wrong and not at all; dateparser beside it.
 
-    python -m bench.dates [--wrong]
+    python -m bench.dates [--wrong] [FILE]
 
-Needs no data: the set is tests/labelled/time_expressions.jsonl.  An expression of it is right when one of ours overlaps
-it and means the same days (where the set says that it cannot be resolved: when ours stays open, or there is none), not
-resolved when we found none or left it open, and wrong otherwise.  What the set calls optional counts where it is found.
-"Invented" is what is resolved where the set has no expression.  dateparser (its own column where it is installed)
-knows no lengths of time, so what it gives is one day: `search_dates` with the publication date as base and a preference
-for the past, the day alone or, more kindly, any interval that it lies in.
+Needs no data: the set is tests/labelled/time_expressions.jsonl, or FILE in its form.  An expression of it is right when
+one of ours overlaps it and means the same days (where the set says that it cannot be resolved: when ours stays open, or
+there is none), not resolved when we found none or left it open, and wrong otherwise.  What the set calls optional
+counts where it is found.  "Invented" is what is resolved where the set has no expression.  dateparser (its own column
+where it is installed) knows no lengths of time, so what it gives is one day: `search_dates` with the publication date
+as base and a preference for the past, the day alone or, more kindly, any interval that it lies in.
 """
 
 import argparse
@@ -171,8 +171,9 @@ def row(name: str, counted: Counter[str]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wrong", action="store_true", help="print what is not right")
+    parser.add_argument("file", nargs="?", type=Path, default=LABELLED, help="another labelled set")
     asked = parser.parse_args()
-    labelled = passages()
+    labelled = passages(asked.file)
     print(f"{'':<42}{'all':>6}  {'right':>9}  {'wrong':>9}  {'unresolved':>9}  {'invented':>7}")
     print(row("Dateline", scores(ours, labelled)))
     if engine := dateparser_alone():

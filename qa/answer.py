@@ -56,12 +56,57 @@ class Decline:
 @dataclass(frozen=True)
 class Searched:
     """What an answer was looked for in: `articles`, the `newest` of them by its day (ISO), the passages read, and of
-    how many articles it is a part."""
+    how many articles it is a part; `pending` of them nobody has looked through for the meetings that it tells."""
 
     articles: int
     newest: str | None
     passages: int
     of: int = 0
+    pending: int = 0
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A part of the library that words of the question ask for: `text` are those words, `label` what they mean.
+
+    `kind` is "source", "author" or "published"; `relaxed` says that nothing was found in it, and all was asked.
+    """
+
+    kind: str
+    label: str
+    text: str
+    relaxed: bool = False
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A time that an answer says, in the words of citation `n`, and the days that it means, ISO, both included.
+
+    The days are None where they are not known.  `derived`: the words do not name them in full themselves.
+    """
+
+    n: int
+    text: str
+    first: str | None
+    last: str | None
+    derived: bool
+
+
+class Says(Enum):
+    """What another passage is, beside the one that is answered from."""
+
+    EARLIER = "earlier report"
+    LATER = "later report"
+    OTHER = "another passage"
+
+
+@dataclass(frozen=True)
+class Otherwise:
+    """Another passage that tells the same event with another date or figure: its words and the quote that has them."""
+
+    answer: str
+    says: Says
+    citation: Citation
 
 
 @dataclass(frozen=True)
@@ -71,7 +116,8 @@ class Answer:
     `confidence` is the calibrated probability, 0 to 1, that the answer is right.  `understood` is the stand-alone
     question that was searched: the question itself, or a follow-up with what it leaves out filled in.  `closest`
     holds up to three passages of a declined answer.  `took_ms` runs from the question to the
-    finished answer, models loaded.  `decline` is there when nothing is answered.
+    finished answer, models loaded.  `decline` is there when nothing is answered.  `filters` are those that were read in
+    the question.
     """
 
     question: str
@@ -84,3 +130,16 @@ class Answer:
     took_ms: int = 0
     decline: Decline | None = None
     searched: Searched | None = None
+    filters: tuple[Filter, ...] = ()
+    dates: tuple[Dated, ...] = ()
+    disagreement: tuple[Otherwise, ...] = ()
+
+    @property
+    def quoted(self) -> tuple[Citation, ...]:
+        """All that an answer quotes, as it is numbered: its citations, and those that say otherwise."""
+        return self.citations + tuple(other.citation for other in self.disagreement)
+
+    @property
+    def shown(self) -> tuple[Citation, ...]:
+        """What is quoted: by an answer, or by a decline as the closest passages."""
+        return self.quoted if self.answered else self.closest

@@ -1,32 +1,35 @@
 """A question into an answer: find the passages, read them, quote them, verify."""
 
-import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from corpus.article import Article, Span
 from corpus.errors import QuestionError
+from index.agenda import Agenda
 from index.library import Library
-from index.scope import EVERYTHING, Scope
+from index.scope import EVERYTHING, Scope, both
 from index.search import Found, Searcher
-from qa import bylines, overview
-from qa.answer import Answer, Citation, Decline, Searched, Why
+from qa import bylines, meetings, overview
+from qa.answer import Answer, Citation, Decline, Filter, Otherwise, Searched, Why
 from qa.attribution import speaker
 from qa.choose import Judged, chosen, judge, wording
 from qa.confidence import Calibration
-from qa.question import Kind, Question, subject_of, understand
+from qa.dated import dates_of
+from qa.decline import declined
+from qa.disagree import as_told, settled
+from qa.filters import PUBLISHED, Filtered, filtered
+from qa.follow_up import Turn
+from qa.question import Kind, Question, kind_of_one, question_of, subject_of, understand
 from qa.reader import SpanReader
 from qa.spans import Candidate
-from qa.verify import also_in, cite, holds, says_its_marks
-from qa.words import FUNCTION_WORDS, WORD, names_as_written, plain, stem, stems_in
+from qa.verify import also_in, cite, holds, says_its_mark, says_its_marks
+from qa.who_met import is_overview
 
 PASSAGES = 7
 """How many passages are read; docs/decisions.md has what more and fewer bring."""
 OVERVIEW_PASSAGES = 30
-CLOSEST = 3
-NEARLY = 0.5
-"""A decline tells its confidence from this share of the threshold on: below it, nothing was nearly an answer."""
 
 SEARCHING, READING, VERIFYING = "searching", "reading", "verifying"
 """The steps of an answer."""
@@ -39,40 +42,123 @@ def silent(step: str) -> None:
     """Tells nobody."""
 
 
+@dataclass(frozen=True)
+class _Given:
+    """An answer, to the question as it was understood, from the articles in `scope`."""
+
+    understood: str
+    scope: Scope
+    filters: tuple[Filter, ...]
+    kind: Kind
+    passages: int
+    answer: Answer
+
+
 class Asker:
     """Answers questions from a library."""
 
-    def __init__(self, library: Library, searcher: Searcher, reader: SpanReader, calibration: Calibration) -> None:
+    def __init__(
+        self, library: Library, searcher: Searcher, reader: SpanReader, calibration: Calibration, agenda: Agenda
+    ) -> None:
         self._library = library
         self._searcher = searcher
         self._reader = reader
         self._calibration = calibration
+        self._agenda = agenda
+        self._named: tuple[int, list[str], list[str]] | None = None
 
-    def ask(self, text: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, step: Step = silent) -> Answer:
-        """The answer to `text` from the articles in `scope`, after the earlier questions `history` of the same
+    def ask(
+        self,
+        text: str,
+        history: Sequence[str | Turn] = (),
+        *,
+        scope: Scope = EVERYTHING,
+        step: Step = silent,
+        today: date | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """The answer to `text` from the articles in `scope`, after the earlier turns `history` of the same
         conversation; `step` hears each step.
+
+        What the question says of outlets, authors and days of publication narrows the scope (qa/filters.py); `today`
+        is the user's day, and `without` has the words of filters that were taken off.
 
         Raises `QuestionError` when there is no question, it is too long, or there are no articles in `scope`.
         """
         started = time.perf_counter()
         step(SEARCHING)
-        question = understand(text, history)
-        read, unverified = self._answer(question, scope, step)
+        question = understand(text, history, lambda earlier, but: self._words(earlier, but, scope))
+        day = today or date.today()
+        given = self._given(question, scope, step, day, without)
+        if question.in_talk is not None:
+            going_on = self._given(question.in_talk, scope, silent, day, without)
+            given = max(given, going_on, key=lambda each: (each.answer.answered, each.answer.confidence))
         step(VERIFYING)
-        answer = self._verified(unverified, question.kind)
-        searched = Searched(*self._library.extent(scope), read, self._library.extent()[0])
+        answer = self._verified(given.answer, given.kind)
+        pending = self._pending(given.scope) if given.kind is Kind.MEETINGS else 0
+        articles, newest = self._library.extent(given.scope)
+        every = articles if given.scope == EVERYTHING else self._library.extent()[0]
+        searched = Searched(articles, newest, given.passages, every, pending)
         took_ms = round((time.perf_counter() - started) * 1000)
-        return replace(answer, question=text, understood=question.text, took_ms=took_ms, searched=searched)
+        return replace(
+            answer,
+            question=text,
+            understood=given.understood,
+            took_ms=took_ms,
+            searched=searched,
+            filters=given.filters,
+            dates=dates_of(answer.quoted, given.kind),
+        )
 
-    def _answer(self, question: Question, scope: Scope, step: Step) -> tuple[int, Answer]:
-        """How many passages were read, and what they answer."""
-        if question.kind is Kind.BYLINE:
-            return self._from_bylines(question, scope, step)
+    def _pending(self, scope: Scope) -> int:
+        """How many articles in `scope` have not been looked through for meetings yet."""
+        looked, every = self._agenda.extent(scope)
+        return every - looked
+
+    def _words(self, question: str, without: tuple[str, ...], scope: Scope) -> str:
+        """The words that answer an earlier question, other ones than those that were given before; "" for none."""
+        asked = question_of(question, without)
+        if asked.kind in (Kind.MEETINGS, Kind.SUMMARY, Kind.BYLINE) or not asked.stems:
+            return ""
+        return self._given(asked, scope, silent, date.today(), frozenset()).answer.answer
+
+    def _given(self, question: Question, scope: Scope, step: Step, today: date, without: frozenset[str]) -> "_Given":
+        """The answer from the part that the question's filters leave; where they leave none, from all of `scope`."""
+        narrow = filtered(question.text, *self._names(), today, without)
+        if question.kind is Kind.MEETINGS:  # the agenda knows when people met
+            times = {each.text for each in narrow.filters if each.kind == PUBLISHED}
+            narrow = filtered(question.text, *self._names(), today, without | times)
+        part = both(scope, narrow.scope)
+        within = None
+        if narrow.filters and self._library.extent(part)[0]:
+            asked = _left(question, narrow)
+            within = _Given(question.text, part, narrow.filters, *self._answer(asked, part, step, today))
+            if within.answer.answered:
+                return within
+            step = silent
+        elsewhere = _Given(question.text, scope, (), *self._answer(question, scope, step, today))
+        if not narrow.filters:
+            return elsewhere
+        if within is not None and not elsewhere.answer.answered:
+            return within
+        return replace(elsewhere, filters=tuple(replace(each, relaxed=True) for each in narrow.filters))
+
+    def _names(self) -> tuple[list[str], list[str]]:
+        """The outlets and the authors of the library; read again only when it has changed."""
+        generation = self._library.generation()
+        if self._named is None or self._named[0] != generation:
+            outlets = [outlet for outlet, _ in self._library.outlets() if outlet]
+            self._named = generation, outlets, self._library.authors()
+        return self._named[1:]
+
+    def _answer(self, question: Question, scope: Scope, step: Step, today: date) -> tuple[Kind, int, Answer]:
+        """As what kind of question it was answered, how many passages were read, and what they answer."""
         if question.kind is Kind.MEETINGS:
-            return self._from_meetings(question, scope, step)
-        if question.kind is Kind.SUMMARY:
-            return self._from_sentences(question, scope, step)
-        return self._from_spans(question, scope, step)
+            if told := self._from_meetings(question, scope, step, today):
+                return question.kind, *told
+            question = replace(question, kind=kind_of_one(question.text))
+        ways = {Kind.BYLINE: self._from_bylines, Kind.SUMMARY: self._from_sentences}
+        return question.kind, *ways.get(question.kind, self._from_spans)(question, scope, step)
 
     def _from_spans(self, question: Question, scope: Scope, step: Step) -> tuple[int, Answer]:
         """The usual way: the most probable span of the best passages."""
@@ -83,9 +169,14 @@ class Asker:
         items = chosen(question, judged, self._calibration.threshold)
         if not items:
             confidence = judged[0].probability if judged else 0.0
-            return len(found), _declined(question, found, confidence, self._calibration.threshold)
-        answer = Answer(question.text, question.text, True, wording(items), items[0].probability, _citations(items))
-        return len(found), answer
+            return len(found), declined(question, found, confidence, self._calibration.threshold)
+        told, others = settled(question, items, judged)
+        cited = _citations(told)
+        other = _otherwise(told[0].candidate, others, len(cited))
+        sureness = items[0].probability
+        return len(found), Answer(
+            question.text, question.text, True, wording(told), sureness, cited, disagreement=other
+        )
 
     def _from_bylines(self, question: Question, scope: Scope, step: Step) -> tuple[int, Answer]:
         """Who wrote it, when, for whom: of the one article there is, of the one that is named, else of the newest."""
@@ -93,18 +184,31 @@ class Asker:
         subject = subject_of(question.text)
         articles = [self._found(subject, 1, scope)[0].article] if subject and len(newest) > 1 else newest
         step(READING)
-        return 0, bylines.answer_from_bylines(question, articles) or _declined(question, [])
+        return 0, bylines.answer_from_bylines(question, articles) or declined(question, [])
 
-    def _from_meetings(self, question: Question, scope: Scope, step: Step) -> tuple[int, Answer]:
-        found = self._found(f"{question.text} {overview.MEETING_WORDS}", OVERVIEW_PASSAGES, scope)
+    def _from_meetings(self, question: Question, scope: Scope, step: Step, today: date) -> tuple[int, Answer] | None:
+        """The meetings that the agenda has; None where the reader is to find those of one person or time.
+
+        Of the articles that a search finds, a few that were added just now are looked through first.
+        """
+        found = self._found(f"{question.text} {meetings.WORDS}", OVERVIEW_PASSAGES, scope)
         step(READING)
-        return len(found), overview.meetings(question, found) or _declined(question, found)
+        pending = set(self._agenda.pending())
+        ids = dict.fromkeys(each.article.id for each in found if each.article.id in pending)
+        for article_id in list(ids)[: meetings.MOST_LOOKED_THROUGH]:
+            self._agenda.look_through(article_id)
+        newest = self._library.extent(scope)[1]
+        days = [today, date.fromisoformat(newest)] if newest else [today]
+        told = meetings.meetings(question, self._agenda, scope, days)
+        if told is None and not is_overview(question.text):
+            return None
+        return len(found), told or declined(question, found)
 
     def _from_sentences(self, question: Question, scope: Scope, step: Step) -> tuple[int, Answer]:
         found = self._found(question.text, PASSAGES, scope)
         step(READING)
         told = overview.summary(question, found, self._newest(bylines.MOST_ARTICLES, scope))
-        return len(found), told or _declined(question, found)
+        return len(found), told or declined(question, found)
 
     def _found(self, text: str, limit: int, scope: Scope) -> list[Found]:
         found = self._searcher.search(text, limit, scope)
@@ -123,15 +227,35 @@ class Asker:
     def _verified(self, answer: Answer, kind: Kind) -> Answer:
         """`answer`, when each quote stands word for word in the library as it is now, and the marked words are what is
         answered; else it is not given."""
-        shown = answer.citations + answer.closest
+        shown = answer.quoted + answer.closest
         articles = self._library.articles_by_id(sorted({citation.article_id for citation in shown}))
         sound = [c for c in shown if c.article_id in articles and holds(c, articles[c.article_id])]
-        if len(sound) == len(shown) and says_its_marks(answer, kind):
-            copies = {id: self._library.copies(id) for id in sorted({c.article_id for c in answer.citations})}
-            return replace(answer, citations=tuple(also_in(c, copies[c.article_id]) for c in answer.citations))
+        if all(c in sound for c in answer.citations + answer.closest) and says_its_marks(answer, kind):
+            copies = {id: self._library.copies(id) for id in sorted({c.article_id for c in answer.quoted})}
+            others = [o for o in answer.disagreement if o.citation in sound and says_its_mark(o)]
+            return replace(
+                answer,
+                citations=tuple(also_in(c, copies[c.article_id]) for c in answer.citations),
+                disagreement=tuple(
+                    replace(o, citation=also_in(o.citation, copies[o.citation.article_id])) for o in others
+                ),
+            )
         closest = tuple(c for c in answer.closest if c in sound)
         decline = Decline(Why.UNPROVED) if answer.answered else answer.decline
-        return replace(answer, answered=False, answer="", citations=(), closest=closest, decline=decline)
+        return replace(
+            answer, answered=False, answer="", citations=(), closest=closest, decline=decline, disagreement=()
+        )
+
+
+def _left(question: Question, narrow: Filtered) -> Question:
+    """What is left to be asked inside the filters of a question: nothing more than what there is, or its own words."""
+    if question.kind is Kind.BYLINE:
+        return question
+    left = question_of(narrow.text)
+    if narrow.about:
+        names = left.names or tuple((each,) for each in left.stems)
+        return replace(left, kind=Kind.SUMMARY, names=names)
+    return replace(left, kind=question.kind, plural=question.plural, without=question.without)
 
 
 def _citations(items: Sequence[Judged]) -> tuple[Citation, ...]:
@@ -142,6 +266,14 @@ def _citations(items: Sequence[Judged]) -> tuple[Citation, ...]:
     return tuple(_citation(n, candidates) for n, candidates in enumerate(quoted.values(), start=1))
 
 
+def _otherwise(best: Candidate, others: Sequence[Judged], cited: int) -> tuple[Otherwise, ...]:
+    """The passages that say otherwise than `best`, their citations numbered on from the `cited` ones."""
+    return tuple(
+        Otherwise(wording([other]), as_told(best, other.candidate), _citation(n, [other.candidate]))
+        for n, other in enumerate(others, start=cited + 1)
+    )
+
+
 def _citation(n: int, candidates: Sequence[Candidate]) -> Citation:
     """The citation number `n`, of the sentence that the candidates stand in, with the one who says their words."""
     article, quote = candidates[0].article, candidates[0].quote
@@ -149,40 +281,6 @@ def _citation(n: int, candidates: Sequence[Candidate]) -> Citation:
     sentences = candidates[0].found.passage.sentences
     place = sentences.index(quote)
     return cite(n, article, quote, marks, speaker(article, quote, marks, sentences[place - 1] if place else None))
-
-
-def _declined(
-    question: Question, found: Sequence[Found], confidence: float = 0.0, threshold: float = math.inf
-) -> Answer:
-    """The answer that the articles do not say it, with the closest passages."""
-    places = [(passage.article, (passage.passage.start, passage.passage.end)) for passage in found[:CLOSEST]]
-    closest = tuple(cite(n, article, place) for n, (article, place) in enumerate(places, start=1))
-    decline = _reason(question, found, confidence, threshold)
-    return Answer(question.text, question.text, False, "", confidence, closest=closest, decline=decline)
-
-
-def _reason(question: Question, found: Sequence[Found], confidence: float, threshold: float) -> Decline:
-    """Why it is declined: names, or all telling words, of the question stand nowhere in what was found; an answer was
-    near the threshold; else it is not said."""
-    if not found:
-        return Decline(Why.NOT_SAID)
-    texts = (f"{each.article.title} {' '.join(each.passage.headings)} {each.text}" for each in found)
-    there = frozenset[str]().union(*map(stems_in, texts))
-    missing = tuple(name for name in _names(question.text) if not there & _stems(name))
-    if missing or (question.stems and not there & set(question.stems)):
-        return Decline(Why.NOTHING_ABOUT, missing)
-    if confidence >= NEARLY * threshold:
-        return Decline(Why.UNSURE, threshold=threshold)
-    return Decline(Why.NOT_SAID)
-
-
-def _names(question: str) -> list[str]:
-    """The names in a question; its first word by itself is none, it is always capitalised."""
-    return [name for name in names_as_written(question) if " " in name or not question.startswith(name)]
-
-
-def _stems(name: str) -> set[str]:
-    return {stem(word) for word in map(plain, WORD.findall(name)) if word not in FUNCTION_WORDS}
 
 
 def _no_articles(scope: Scope) -> QuestionError:

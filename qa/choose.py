@@ -8,10 +8,13 @@ from qa.confidence import Calibration, features, says_the_same
 from qa.question import Kind, Question
 from qa.reader import Reading
 from qa.spans import Candidate, candidates
+from qa.words import content_stems
 
 LIST_SHARE = 0.6
 """Another item of a list is given when it is at least this fit, relative to the best one."""
 LONGEST_LIST = 8
+LONG_ANSWER, SAME_WORDS = 4, 0.6
+"""An answer of so many telling words was given before when this share of them was."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,12 @@ class Judged:
 def judge(
     question: Question, found: Sequence[Found], readings: Sequence[Reading], calibration: Calibration
 ) -> list[Judged]:
-    """Every candidate of every passage, the fittest first."""
+    """Every candidate of every passage that was not given before, the fittest first."""
     competing = [
         candidate
         for passage, reading in zip(found, readings, strict=True)
         for candidate in candidates(question, passage, reading)
+        if not _was_given(candidate.text, question.without)
     ]
     judged = []
     for candidate in competing:
@@ -38,6 +42,17 @@ def judge(
         fitness, sureness = calibration.choice.probability(known), calibration.sureness.probability(known)
         judged.append(Judged(candidate, fitness, sureness))
     return sorted(judged, key=lambda j: -j.fitness)
+
+
+def _was_given(text: str, answers: Sequence[str]) -> bool:
+    """Is it one of the answers that were given: the same words but for a few, or one has all words of the other?"""
+    words = set(content_stems(text))
+    for answer in answers:
+        given = set(content_stems(answer))
+        both, fewer = len(words & given), min(len(words), len(given))
+        if fewer and (both == fewer or (fewer >= LONG_ANSWER and both >= SAME_WORDS * fewer)):
+            return True
+    return False
 
 
 def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> list[Judged]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from corpus.article import Article, Span, article_id
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Otherwise
 from qa.question import Kind
 from qa.words import in_word
 
@@ -67,8 +67,12 @@ def _cuts_word(text: str, at: int) -> bool:
     return (in_word(text[at - 1]) and in_word(text[at])) or _IN_NUMBER.match(text, at) is not None
 
 
-_JOINTS = {Kind.MEETINGS: re.compile(r", |: "), Kind.BYLINE: re.compile(r", |; | \(“")}
-"""What stands between the articles' words in an answer; for all other kinds of question a semicolon does."""
+_JOINTS = {
+    Kind.MEETINGS: re.compile(r", |: | \((?:planned|denied|conditional|cancelled)\)$"),
+    Kind.BYLINE: re.compile(r", |; | \(“"),
+}
+"""What stands between the articles' words in an answer, or after them, that a meeting was not held; for all other kinds
+of question a semicolon does."""
 _BY_LINE = (Kind.MEETINGS, Kind.SUMMARY)
 """The kinds of question that are answered with a line for each citation."""
 
@@ -91,6 +95,11 @@ def says_its_marks(answer: Answer, kind: Kind) -> bool:
     return all(marked <= said if kind is Kind.BYLINE else marked == said for said, marked in told)
 
 
+def says_its_mark(other: Otherwise) -> bool:
+    """Are the words of another passage those that its citation marks?"""
+    return bool(other.citation.marks) and [" ".join(other.answer.split())] == _marked([other.citation])
+
+
 def _marked(citations: Sequence[Citation]) -> list[str]:
     """The words that the citations mark, with single spaces."""
     places = [(c, mark) for c in citations for mark in c.marks or [(c.start, c.end)]]
@@ -99,4 +108,4 @@ def _marked(citations: Sequence[Citation]) -> list[str]:
 
 def _pieces(texts: Sequence[str], joint: re.Pattern[str]) -> set[str]:
     """The texts cut where the words of an answer are joined, with single spaces."""
-    return {" ".join(piece.split()) for text in texts for piece in joint.split(text)}
+    return {" ".join(piece.split()) for text in texts for piece in joint.split(text)} - {""}

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bench.server import CHECKOUT, free_port
 from index.scope import EVERYTHING, Scope
-from qa.answer import Answer, Citation, Decline, Searched, Why
+from qa.answer import Answer, Citation, Decline, Filter, Searched, Why
 from qa.ask import Step, silent
+from qa.follow_up import Turn
 from qa.verify import cite
 from tests import talking
 
@@ -28,21 +29,31 @@ _NAME = re.compile(r"[A-Z]\w+")
 class AskingDesk(talking.TalkingDesk):
     """Answers with the last name in the question, quoting every sentence that has it; declines where there is none.
 
-    A question that begins with "And" is understood as the one before it with the name of this one.
+    A question that begins with "And" is understood as the one before it with the name of this one; of "for Falk" it
+    makes a filter.
     """
 
     def ask(  # type: ignore[override]
-        self, question: str, history: Sequence[str] = (), *, step: Step = silent, **_: object
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        step: Step = silent,
+        without: frozenset[str] = frozenset(),
+        **_: object,
     ) -> Answer:
         for name in ("searching", "reading", "verifying"):
             step(name)
             time.sleep(SLOW_SECONDS if "slowly" in question else 0.0)
         name = (_NAME.findall(question) or ["?"])[-1]
-        earlier = history[-1] if history and question.startswith("And ") else question
+        earlier = history[-1].question if history and question.startswith("And ") else question
         understood = earlier.replace((_NAME.findall(earlier) or ["?"])[-1], name)
         searched = Searched(*self._library.extent(), 7)
+        filters = (Filter("author", "Ines Falk", "for Falk"),) if "for Falk" in question and not without else ()
         if quotes := self._quotes(name):
-            return Answer(question, understood, True, name, 0.9, quotes, took_ms=7, searched=searched)
+            return Answer(
+                *(question, understood, True, name, 0.9, quotes), took_ms=7, searched=searched, filters=filters
+            )
         article = self.article(self.articles()[-1].id)
         closest = (cite(1, article, (len(article.title) + 2, len(article.title) + 60)),)
         decline = Decline(Why.NOTHING_ABOUT, (name,))

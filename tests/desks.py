@@ -6,6 +6,7 @@ import weakref
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +14,12 @@ import numpy as np
 from corpus.article import Article, article_id
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError, ArticleNotFound, EmptyArticle
+from index.agenda import Told
 from index.conversations import Conversations
 from index.ingest import Added
 from index.library import Entry, Kept, Library, Whole
 from index.scope import EVERYTHING, Scope
+from tests.diary import meetings_in
 
 
 class AddingDesk:
@@ -86,6 +89,18 @@ class AddingDesk:
         kept = [each for each in self.kept.values() if scope.articles is None or each.id in scope.articles]
         return len(kept), None
 
+    def meetings(
+        self, *, person: str | None = None, first: date | None = None, last: date | None = None, **_: object
+    ) -> list[Told]:
+        """What the rules of tests/diary.py find, each on one day or on none."""
+        told = [Told(article, meeting) for article in self.kept.values() for meeting in meetings_in(article)]
+        days = (first or date.min).isoformat(), (last or date.max).isoformat()
+        told = [each for each in told if not person or person in str(each.meeting.people)]
+        return [each for each in told if not (first or last) or days[0] <= _day_of(each) <= days[1]]
+
+    def meetings_extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
+        return len(self.kept), len(self.kept)
+
     def articles(self) -> list[Entry]:
         """The last added first; each has as many passages as its text has lines."""
         return [_entry(number, article) for number, article in enumerate(self.kept.values())][::-1]
@@ -116,6 +131,10 @@ class AddingDesk:
     def remove(self, article: str) -> None:
         if self.kept.pop(article, None) is None:
             raise ArticleNotFound("No such article.")
+
+
+def _day_of(told: Told) -> str:
+    return (told.meeting.when and told.meeting.when.first) or ""
 
 
 def _entry(number: int, article: Article) -> Entry:

@@ -43,8 +43,8 @@ class AnsweringDesk(AddingDesk):
         self.going.set()
         self.asked: list[tuple[str, list[str]]] = []
 
-    def ask(self, question: str, history: Sequence[str], **_: object) -> Answer:
-        self.asked.append((question, list(history)))
+    def ask(self, question: str, history: Sequence[Any], **_: object) -> Answer:
+        self.asked.append((question, [getattr(each, "question", each) for each in history]))
         time.sleep(self.pause)
         self.going.wait(60)
         if question == "too long":
@@ -101,7 +101,7 @@ class ReadingDesk(AnsweringDesk):
         self.kept[article.id] = article
         return Added(article, 2, already)
 
-    def ask(self, question: str, history: Sequence[str], **_: object) -> Answer:
+    def ask(self, question: str, history: Sequence[object], **_: object) -> Answer:
         word = question.rstrip("?").split()[-1]
         found = [article for article in self.kept.values() if word in article.text]
         if found:

@@ -27,7 +27,7 @@ class TalkingDesk(Dateline):
     def ready(self) -> bool:
         return True
 
-    def ask(self, question: str, history: Sequence[str] = (), **_: object) -> Answer:
+    def ask(self, question: str, history: Sequence[object] = (), **_: object) -> Answer:
         name = (_NAME.findall(question) or ["?"])[-1]
         for entry in self.articles():
             article = self.article(entry.id)

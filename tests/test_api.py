@@ -42,7 +42,7 @@ def empty(page: Served) -> Served:
     return page
 
 
-# ── the four endpoints, as curl calls them ───────────────────────────────────────────────────────────────────────────
+# ── the endpoints, as curl calls them ───────────────────────────────────────────────────────────────────────────
 
 
 def test_an_article_is_added_listed_asked_about_and_removed(empty: Served) -> None:
@@ -72,6 +72,27 @@ def test_an_article_is_added_listed_asked_about_and_removed(empty: Served) -> No
     assert empty.call("articles") == ("complete", [[]])
 
 
+def test_the_meetings_of_a_person_and_a_time_are_listed(empty: Served) -> None:
+    text = "Talks\n\nAda Roe met Zoë Ek in Oslo on 2024-02-13. Ben Hall will meet Ada Roe soon."
+    (added,) = empty.call("add", text=text)[1][0]["added"]
+    ((first, second),) = empty.call("meetings", person="Ada")[1]
+    start = text.index("Ada")
+    assert first == {
+        "people": [["Ada Roe"], ["Zoë Ek"]],
+        "kind": "met",
+        "status": "held",
+        "when": {"text": "on 2024-02-13", "first": "2024-02-13", "last": "2024-02-13"},
+        "place": "Oslo",
+        "quote": "Ada Roe met Zoë Ek in Oslo on 2024-02-13.",
+        "article_id": added["id"],
+        "start": start,
+        "end": start + 41,
+    }
+    assert (second["status"], second["when"]) == ("planned", {"text": "soon", "first": None, "last": None})
+    assert empty.call("meetings", since="13 February 2024") == ("complete", [[first]])
+    assert empty.call("meetings", until="2024-02-12") == ("complete", [[]])
+
+
 def test_of_a_long_history_the_last_questions_count(empty: Served) -> None:
     empty.call("ask", question="Who?", history=[str(n) for n in range(10_000)])
     assert empty.desk()["asked"] == [["Who?", [str(n) for n in range(9_994, 10_000)]]]
@@ -87,6 +108,8 @@ def test_what_goes_wrong_is_said_in_a_sentence(empty: Served, uploads: Path) -> 
         ("add", {"text": "a", "file": {"path": "a"}}, "Give either “text” or “file”. Nothing was added."),
         ("add", {"text": "a", "published": "soon"}, "“published” is no date: write it as 2024-02-13."),
         ("add", {"text": "a", "url": "javascript:alert(1)"}, "“url” is no web address: write it with https://."),
+        ("meetings", {"since": "soon"}, "“since” is no date: write it as 2024-02-13."),
+        ("meetings", {"person": ["Ada"]}, "“person” has to be text."),
         ("remove", {"article_id": "nowhere"}, "No such article."),
     ]
     for name, parameters, sentence in cases:
@@ -299,7 +322,9 @@ def test_the_documentation_names_every_endpoint_and_field(empty: Served) -> None
     (answer,) = empty.call("ask", question="Who?")[1]
     ((listed,),) = empty.call("articles")[1]
     (added,) = empty.call("add", text=ARTICLE)[1][0]["added"]
-    fields = {*answer, *answer["citations"][0], *listed, *added, *ENDPOINTS, "refused", "removed"}
+    empty.call("add", text="Talks\n\nAda Roe met Zoë Ek in Oslo on 2024-02-13.")
+    ((met,),) = empty.call("meetings")[1]
+    fields = {*answer, *answer["citations"][0], *listed, *added, *met, *met["when"], *ENDPOINTS, "refused", "removed"}
     assert [name for name in sorted(fields) if f"`{name}`" not in DOCUMENTED] == []
 
 

@@ -7,6 +7,7 @@ import pytest
 from bench.answers import Outcome, sample_outcomes
 from corpus.document import Document
 from corpus.errors import QuestionError
+from qa.answer import Says
 from ui.build import Dateline
 from ui.settings import Settings
 
@@ -56,6 +57,29 @@ def test_an_answer_shows_its_sentence_and_marks_its_words(dateline: Dateline) ->
         "The Cradle",
         "2024-02-13",
     )
+
+
+def test_the_visit_and_the_reception_a_day_before_stand_side_by_side(dateline: Dateline) -> None:
+    answer = dateline.ask("When did Hamas visit Moscow?")
+    (other,) = answer.disagreement
+    assert (answer.answer, other.answer, other.says) == ("27 October", "26 October and 19 January", Says.OTHER)
+    text = dateline.article(other.citation.article_id).text
+    assert text[other.citation.start : other.citation.end] == other.citation.quote
+    assert [(each.n, each.first) for each in answer.dates] == [(1, "2023-10-27"), (2, "2023-10-26"), (2, "2024-01-19")]
+
+
+def test_a_list_of_two_dates_is_no_disagreement(dateline: Dateline) -> None:
+    answer = dateline.ask("When did Mikhail Bogdanov receive the Hamas delegation?")
+    assert answer.disagreement == ()
+    assert [(each.text, each.first) for each in answer.dates] == [
+        ("26 October", "2023-10-26"),
+        ("19 January", "2024-01-19"),
+    ]
+
+
+def test_last_week_is_the_week_before_the_article_appeared(dateline: Dateline) -> None:
+    (dated,) = dateline.ask("When did Hamas deliver its response to truce negotiators?").dates
+    assert (dated.first, dated.last, dated.derived) == ("2024-02-05", "2024-02-11", True)
 
 
 def test_a_declined_answer_has_the_closest_passages(dateline: Dateline) -> None:

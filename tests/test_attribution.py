@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.formats import read_article
+from index.agenda import Agenda
 from index.ingest import add
 from index.library import Library
 from index.passages import sentences
@@ -261,7 +262,7 @@ def test_an_answer_says_who_said_it(library: Library, words: WordEmbedder, answe
     always = Regression(5.0, (0.0,) * len(FEATURES))
     sure = Calibration(always, always, 0.3)
     reader = ScriptedReader({answer.strip("$"): 9.0})
-    given = Asker(library, Searcher(library, words), reader, sure).ask("Which mine is it?")
+    given = Asker(library, Searcher(library, words), reader, sure, Agenda(library)).ask("Which mine is it?")
     (citation,) = given.citations
     assert (given.answer, citation.speaker) == (answer, who)
     assert citation.said_by is None or MINE.text[slice(*citation.said_by)] == who

@@ -14,7 +14,7 @@ import pytest
 from index.database import FILE_NAME
 from index.library import CACHE_NAME
 from index.search import Searcher
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Dated, Otherwise, Says, Searched
 from ui.commands import as_text, main
 from ui.records import answer_record
 
@@ -98,6 +98,12 @@ def test_add_list_show_ask_remove(capsys: pytest.CaptureFixture[str], library: s
     assert run(capsys, "articles", "--json", "--library", library)[1] == "[]\n"
 
 
+def test_an_answer_with_meetings_says_how_many_articles_were_not_looked_through() -> None:
+    searched = Searched(14, None, 7, 14, 2)
+    answer = Answer("Who met whom?", "Who met whom?", True, "Ada Roe, Zoë Ek", 0.8, searched=searched)
+    assert as_text(answer).split("\n") == ["Ada Roe, Zoë Ek", "(2 articles not looked through for meetings yet)"]
+
+
 def test_who_says_it_is_told_as_words() -> None:
     quote = "Nobody was hurt, the\nmayor said."
     berg = Citation(
@@ -124,6 +130,45 @@ def test_who_says_it_is_told_as_words() -> None:
     assert "according" not in as_text(
         replace(alone, question="Who did the mayor say?", understood="Who did the mayor say?")
     )
+
+
+def test_what_a_time_means_and_what_says_otherwise_are_told_as_words() -> None:
+    said = Citation(
+        1, "a1", "The dam", None, "The Herald", "2024-02-13", None, 0, 21, "It broke last Monday.", ((9, 20),)
+    )
+    early = replace(said, n=2, article_id="a2", source="The Post", published="2024-02-10", quote="It broke on 4 May.")
+    answer = Answer(
+        *("When did it break?", "When did it break?", True, "last Monday", 0.9, (said,)),
+        dates=(
+            Dated(1, "last Monday", "2024-02-05", "2024-02-05", True),
+            Dated(2, "4 May", "2023-05-04", "2023-05-04", True),
+        ),
+        disagreement=(Otherwise("4 May", Says.EARLIER, early),),
+    )
+    assert as_text(answer).split("\n") == [
+        "last Monday",
+        "    that is 5 February 2024 (from the article’s date, 13 February 2024)",
+        "",
+        "[1] “It broke last Monday.”",
+        "    The dam (The Herald, 2024-02-13), a1",
+        "",
+        "An earlier report (The Post, 10 February 2024) said: 4 May",
+        "    that is 4 May 2023 (from the article’s date, 10 February 2024)",
+        "",
+        "[2] “It broke on 4 May.”",
+        "    The dam (The Post, 2024-02-10), a2",
+    ]
+    record = answer_record(answer)
+    assert record["dates"][0] == {
+        "n": 1,
+        "text": "last Monday",
+        "first": "2024-02-05",
+        "last": "2024-02-05",
+        "derived": True,
+    }
+    (other,) = record["disagreement"]
+    assert (other["answer"], other["says"], other["n"], other["quote"]) == ("4 May", "earlier report", 2, early.quote)
+    assert "marks" not in other
 
 
 def test_flags_go_before_what_the_article_says(capsys: pytest.CaptureFixture[str], library: str, dam: str) -> None:
@@ -155,15 +200,37 @@ def test_batch_answers_every_line_in_order(capsys: pytest.CaptureFixture[str], l
         {"question": "  "},
         {"question": "x" * 3000},
         {"question": "And when?", "history": ["Who received Musa Abu Marzouk in Moscow?"]},
+        {"question": "Where did he go?", "history": [{"question": "Who visited Tehran?", "answer": "Ali Falk"}]},
     ]
     file = tmp_path / "questions.jsonl"
     file.write_text("\n".join(map(json.dumps, questions)), encoding="utf-8")
     status, out, err = run(capsys, "ask", "--batch", str(file), "--json", "--library", library)
     answers = [json.loads(line) for line in out.splitlines()]
     assert (status, err) == (0, "")
-    assert [answer["answer"] for answer in answers] == ["Tehran", "", "", "26 October and 19 January"]
+    assert [answer["answer"] for answer in answers[:4]] == ["Tehran", "", "", "26 October and 19 January"]
+    assert answers[4]["understood"] == "Where did Ali Falk go?"
     assert "Type one" in answers[1]["error"]
     assert "3,000 characters" in answers[2]["error"]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"question": "Who?", "history": [1]}', "question and history have to be text"),
+        ('{"question": "Who?", "history": [{"question": 1}]}', "question and history have to be text"),
+        ('{"question": "Who?", "history": [{"answer": "Ann"}]}', "is not of the form"),
+        ('{"question": "Who?", "history": 1}', "is not of the form"),
+    ],
+)
+def test_a_line_of_a_batch_that_is_no_question(
+    capsys: pytest.CaptureFixture[str], library: str, tmp_path: Path, line: str, why: str
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.write_text(f"\n{line}\n", encoding="utf-8")
+    status, out, err = run(capsys, "ask", "--batch", str(file), "--library", library)
+    assert (status, out) == (1, "")
+    assert f"{file}, line 2" in err
+    assert why in err
 
 
 def test_a_folder_adds_its_readable_files_and_names_the_others(
@@ -253,7 +320,7 @@ def test_a_newer_library_is_refused(capsys: pytest.CaptureFixture[str], library:
     db.close()
     status, _, err = run(capsys, "articles", "--library", library)
     assert status == 1
-    assert "was made by a newer Dateline (format 99; this one reads 3). Nothing was changed" in err
+    assert "was made by a newer Dateline (format 99; this one reads 4). Nothing was changed" in err
 
 
 def test_a_port_in_use(capsys: pytest.CaptureFixture[str], library: str) -> None:

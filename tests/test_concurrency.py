@@ -16,6 +16,7 @@ import pytest
 
 from corpus.errors import DatelineError
 from corpus.formats import read_article
+from index.agenda import Agenda
 from index.ingest import add
 from index.library import Library
 from index.search import Found, Searcher
@@ -247,7 +248,8 @@ def test_an_article_that_is_removed_while_it_is_asked_about_is_quoted_right_or_n
     for last in itertools.count(1):
         add(library, WORDS, article)
         vanishing = Vanishing(library.file, library.identity, library.embedder)
-        asker = Asker(vanishing, Searcher(vanishing, WORDS), ScriptedReader({"three": 9.0}), Calibration.load())
+        searcher, reader = Searcher(vanishing, WORDS), ScriptedReader({"three": 9.0})
+        asker = Asker(vanishing, searcher, reader, Calibration.load(), Agenda(vanishing))
         vanishing.last, vanishing.readings = last, 0
         shown = asked(asker, question)
         if isinstance(shown, Answer):

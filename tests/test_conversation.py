@@ -11,8 +11,9 @@ import pytest
 from corpus.article import Article
 from corpus.errors import ArticleNotFound, QuestionError
 from index.scope import EVERYTHING, Scope
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Filter
 from qa.ask import Step, silent
+from qa.follow_up import Turn as Earlier
 from ui import conversation as talk
 from ui import texts
 from ui.conversation import Conversation
@@ -28,7 +29,7 @@ class Desk:
         self.newer: dict[str, str] = {}
         self.removed: set[str] = set()
         self.outcome = outcome or Answer("q", "q", False, "", 0.0)
-        self.asked: list[tuple[str, Sequence[str]]] = []
+        self.asked: list[tuple[str, Sequence[Earlier]]] = []
         self.held = threading.Event()
         self.held.set()
         self.questions: Sequence[str] | Exception = ("Who met Bob?",)
@@ -36,8 +37,17 @@ class Desk:
     def ready(self) -> bool:
         return True
 
-    def ask(self, question: str, history: Sequence[str], *, step: Step = silent, **scope: object) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Earlier],
+        *,
+        step: Step = silent,
+        without: frozenset[str] = frozenset(),
+        **scope: object,
+    ) -> Answer:
         self.asked.append((question, history))
+        self.without = without
         for each in ("searching", "reading", "verifying"):
             step(each)
             self.held.wait(5)
@@ -105,8 +115,17 @@ def test_the_history_is_the_last_few_earlier_questions() -> None:
     conversation = Conversation()
     turns = [conversation.begin(f"q{n}") for n in range(10)]
     assert conversation.before(turns[0]) == []
-    assert conversation.before(turns[2]) == ["q0", "q1"]
-    assert conversation.before(turns[9]) == ["q3", "q4", "q5", "q6", "q7", "q8"]
+    assert conversation.before(turns[2]) == [Earlier("q0"), Earlier("q1")]
+    assert [turn.question for turn in conversation.before(turns[9])] == ["q3", "q4", "q5", "q6", "q7", "q8"]
+
+
+def test_an_earlier_turn_tells_how_it_was_understood_and_answered() -> None:
+    conversation = Conversation()
+    conversation.begin("And when?").outcome = replace(ANSWER, understood="When did Ann meet Bob?", answer="Monday")
+    conversation.begin("Who?").outcome = replace(ANSWER, understood="Who?", answered=False, answer="")
+    conversation.begin("Why?").outcome = "It failed."
+    told = conversation.before(conversation.begin("And where?"))
+    assert told == [Earlier("When did Ann meet Bob?", "Monday"), Earlier("Who?"), Earlier("Why?")]
 
 
 def test_a_new_conversation_has_no_history_and_its_turns_have_new_numbers() -> None:
@@ -156,6 +175,39 @@ def test_a_follow_up_shows_small_under_it_how_it_was_understood() -> None:
     assert "Understood" not in talk.messages(after(ANSWER)[0], True)[0]["content"]
 
 
+FILTERED = replace(
+    ANSWER, filters=(Filter("source", "A & B", "according to A & B"), Filter("published", "May 2024", "in May"))
+)
+
+
+def test_filters_stand_under_the_question_and_are_taken_off_one_by_one() -> None:
+    conversation, turn = after(FILTERED)
+    asked = talk.messages(conversation, True)[0]["content"]
+    assert 'name="widen" value="1:0"' in asked
+    assert "outlet: <bdi>A &amp; B</bdi>" in asked
+    assert "published: <bdi>May 2024</bdi>" in asked
+    assert conversation.widen(1, 1) is turn
+    assert turn.off == {"in May"}
+    turn.outcome = replace(FILTERED, filters=FILTERED.filters[:1])
+    assert conversation.widen(1, 0) is turn
+    assert turn.off == {"in May", "according to A & B"}
+
+
+def test_what_is_no_filter_is_not_taken_off() -> None:
+    conversation, turn = after(FILTERED)
+    assert [conversation.widen(*each) for each in ((1, 2), (1, -1), (2, 0))] == [None] * 3
+    turn.outcome = "It failed."
+    assert conversation.widen(1, 0) is None
+    assert turn.off == frozenset()
+
+
+def test_the_desk_is_asked_without_the_filters_that_were_taken_off() -> None:
+    desk, (conversation, turn) = Desk(ANSWER), after(FILTERED)
+    conversation.widen(1, 0)
+    list(talk.ask(desk, conversation, turn))  # type: ignore[arg-type]
+    assert desk.without == {"according to A & B"}
+
+
 # ── asking, step by step ─────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -171,7 +223,7 @@ def test_a_turn_gets_its_answer_and_the_times_of_its_steps() -> None:
     assert turn.outcome == ANSWER
     assert [step.name for step in turn.steps] == ["searching", "reading", "verifying"]
     assert turn.asking is None
-    assert desk.asked == [("q", ["first"])]
+    assert desk.asked == [("q", [Earlier("first")])]
 
 
 def test_the_steps_are_shown_as_they_happen() -> None:
@@ -228,7 +280,7 @@ def test_an_edited_question_takes_the_place_of_its_turn_and_of_those_after_it() 
     assert [texts.EDITING in message["content"] for message in shown] == [False, False, True, False, False, False]
     new = conversation.begin("two, better")
     assert [(each.number, each.question) for each in conversation.turns] == [(1, "one"), (4, "two, better")]
-    assert conversation.before(new) == ["one"]
+    assert conversation.before(new) == [Earlier("one")]
     assert texts.EDITING not in str(talk.messages(conversation, True))
     assert conversation.edit(3) is None
 

@@ -13,6 +13,9 @@ from corpus.times import time_spans
 DAY = datetime.date(2024, 2, 13)
 TWO_YEARS_LATER = ("two years later", "2008-01-01/2008-12-31")
 THE_FOLLOWING_DAY = ("the following day", "2023-10-27")
+SINCE_1979 = ("1979", "1979-01-01/1979-12-31")
+THE_1990S = ("the 1990s", "1990-01-01/1999-12-31")
+THE_END_OF_THE_DECADE = ("the end of the decade", "1997-01-01/1999-12-31")
 PIECES = (
     "the end of early mid- last next this week month year century Tuesday Feb. February 29 13th 2024 1999 1000 "
     "31 , . - – to from between and 9999 years days ago later in two will met since the past few 1990s '90s "
@@ -234,20 +237,59 @@ def days_of(each: TimeExpression) -> str:
         ("They met on 1 March.", [("1 March", "2023-03-01")]),
         ("The talks were scheduled for 10 February.", [("10 February", "2024-02-10")]),
         ("He registered for the March 5 primary in Ohio.", [("March 5", "2024-03-05")]),
+        # Invitations and programmes are of what is ahead.
+        ("Join us Saturday at the fair.", [("Saturday", "2024-02-17")]),
+        ("Head to the harbour on 2 March.", [("2 March", "2024-03-02")]),
+        ("You see a parade: don’t miss it on March 3.", [("March 3", "2024-03-03")]),
+        ("They love the Perseids, which peak on August 12.", [("August 12", "2024-08-12")]),
+        ("The doors open on Friday.", [("Friday", "2024-02-16")]),
+        ("The door was open on Friday.", [("Friday", "2024-02-09")]),
+        ("Tickets go on sale Friday.", [("Friday", "2024-02-16")]),
+        ("Labor Day is approaching.", [("Labor Day", "2024-09-02")]),
+        ("The storm is forecast to arrive on Friday.", [("Friday", "2024-02-16")]),
+        ("They are on track to finish on Friday.", [("Friday", "2024-02-16")]),
+        ("The crossing is closed through Friday.", [("Friday", "2024-02-16")]),
+        ("If it has not been paid by 1 March, they stop.", [("1 March", "2024-03-01")]),
+        # A plan is of what is ahead; what became of it is past.
+        ("They spoke despite plans to open the border to vaccinated people on 9 March.", [("9 March", "2024-03-09")]),
+        ("They spoke of a proposal to close the camp on 9 March.", [("9 March", "2024-03-09")]),
+        ("The council rejected a proposal to close the camp on Friday.", [("Friday", "2024-02-09")]),
+        ("The pool will remain closed, according to a Monday announcement.", [("Monday", "2024-02-12")]),
+        ("Rain is expected on Friday in the east, according to the forecast.", [("Friday", "2024-02-16")]),
+        # What is done before the future is past.
+        ("They will visit the palace after winning the cup on Friday.", [("Friday", "2024-02-09")]),
+        ("He will resign after his arrest on Friday.", [("Friday", "2024-02-09")]),
+        ("He will resign after visiting Rome on Friday.", [("Friday", "2024-02-16")]),
+        ("After resigning, he will meet Putin on Friday.", [("Friday", "2024-02-16")]),
+        ("He had to cancel his visit on Friday.", [("Friday", "2024-02-09")]),
+        ("He will cut the tape on Friday.", [("Friday", "2024-02-16")]),
         # Ranges.
         ("between 2010 and 2014", [("between 2010 and 2014", "2010-01-01/2014-12-31")]),
         ("They met from May to July.", [("from May to July", "2023-05-01/2023-07-31")]),
         ("from May to July 2022", [("from May to July 2022", "2022-05-01/2022-07-31")]),
         ("2010-2014, 1914–18", [("2010-2014", "2010-01-01/2014-12-31"), ("1914–18", "1914-01-01/1918-12-31")]),
+        ("They met this past Friday through Sunday.", [("this past Friday through Sunday", "2024-02-09/2024-02-11")]),
         ("They met from Friday to Sunday.", [("from Friday to Sunday", "2024-02-09/2024-02-11")]),
         ("It was moved from Monday to Friday.", [("Monday", "2024-02-12"), ("Friday", "2024-02-16")]),
         ("24 December to 2 January", [("24 December to 2 January", "2023-12-24/2024-01-02")]),
+        # "In two weeks" is when it will be, or how long it was not so.
+        ("The best players will meet in two weeks.", [("in two weeks", "2024-02-26/2024-03-03")]),
+        ("Because of the worst winter on the coast in 40 years, they will stay.", []),
+        ("He will say that nobody has met him in two years.", []),
+        ("It will be the first visit of a president in ten years.", []),
+        ("a decade ago", [("a decade ago", "2014-01-01/2014-12-31")]),
+        ("the third Monday of January", [("the third Monday of January", "2024-01-15")]),
+        ("after the busy spring season", [("spring season", "2023-03-01/2023-05-31")]),
+        ("They closed for the winter season.", [("the winter season", "2023-12-01/2024-02-29")]),
+        ("after his narrow May primary win", [("May", "2023-05-01/2023-05-31")]),
         # From what the sentence named just before; open without that.
         ("In 2006 he won, and two years later he lost.", [("2006", "2006-01-01/2006-12-31"), TWO_YEARS_LATER]),
         ("On 26 October he came; the following day he left.", [("26 October", "2023-10-26"), THE_FOLLOWING_DAY]),
         ("He came. Two days later he left.", [("Two days later", "open")]),
         ("It rose from a year earlier.", [("a year earlier", "open")]),
         ("In 1973, war broke out on 6 October.", [("1973", "1973-01-01/1973-12-31"), ("6 October", "1973-10-06")]),
+        ("Since 1979 they saw 13, twice the previous year.", [SINCE_1979, ("the previous year", "open")]),
+        ("In the 1990s he rose; by the end of the decade he ruled.", [THE_1990S, THE_END_OF_THE_DECADE]),
         ("two days before 7 October 2023", [("two days before 7 October 2023", "2023-10-05")]),
         # Holidays.
         ("at Christmas", [("Christmas", "2023-12-25")]),
@@ -278,6 +320,11 @@ def test_each_convention(text: str, expected: list[tuple[str, str]]) -> None:
         "in 500 BC, in the year 999, in 2150",
         "prices fall, spring forward, the fall of Rome",
         "a Christmas tree",
+        "a holiday known as Christmas Eve",
+        "the Good Friday Agreement",
+        "a Cape May hotel and a Long March rocket",
+        "It became the city it is today.",
+        "a spring season ticket",
         "https://example.org/2016/11/21/what-to-know-monday/",
         "",
     ],
@@ -289,6 +336,11 @@ def test_what_is_no_time_expression(text: str) -> None:
 def test_a_weekday_beside_a_date_tells_the_year() -> None:
     """Dated a day after the publication, as articles from other time zones are."""
     assert read("It happened on Wednesday, Feb. 14.") == [("Wednesday, Feb. 14", "2024-02-14")]
+
+
+@pytest.mark.parametrize("day", [15, 16, 17, 18])
+def test_the_past_weekend_is_the_one_before_even_on_a_saturday(day: int) -> None:
+    assert read("this past weekend", datetime.date(2024, 2, day)) == [("this past weekend", "2024-02-10/2024-02-11")]
 
 
 def test_the_end_of_the_year_is_that_of_a_date_which_the_sentence_names_outright() -> None:
@@ -307,6 +359,8 @@ def test_the_end_of_the_year_is_that_of_a_date_which_the_sentence_names_outright
         ("26 October", True),
         ("last week", True),
         ("early 2023", True),
+        ("the 1990s", True),
+        ("the 19th century", True),
         ("summer 2019", True),
     ],
 )

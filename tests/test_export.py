@@ -17,7 +17,7 @@ from corpus.formats import read_article
 from index.conversations import Listed
 from index.ingest import add
 from index.library import Library
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Dated, Otherwise, Says
 from tests.elements import Elements
 from tests.fakes import WordEmbedder
 from ui import keeping, recheck
@@ -72,15 +72,16 @@ def content(ending: str, turns: list[Told] = TURNS, talk: Listed = TALK) -> str:
 def test_the_json_holds_what_is_needed_to_check_every_quote() -> None:
     record = json.loads(content("json"))
     assert (record["format"], record["version"], record["exported"]) == ("dateline-conversation", 1, WHEN)
-    assert record["program"] == {"name": "Dateline", "library_format": 3}
+    assert record["program"] == {"name": "Dateline", "library_format": 4}
     assert record["conversation"] == {
         "id": "c1", "name": "Who met whom?", "created": TALK.created, "changed": TALK.changed,
     }  # fmt: skip
     first, second, third = record["turns"]
     assert {key: first[key] for key in first if key not in ("citations", "closest")} == {
+        "dates": [], "disagreement": [],
         "turn": 1, "asked": "2024-05-01T10:00:00+00:00", "question": "Who met Brandt?",
         "understood": "Who met Brandt?", "answered": True, "answer": "Oda Lindqvist", "confidence": 0.9123,
-        "took_ms": 84,
+        "took_ms": 84, "filters": [],
     }  # fmt: skip
     (citation,) = first["citations"]
     assert citation["sha256"] == HASHES[NEWS.id]
@@ -229,12 +230,43 @@ def test_nothing_in_an_article_or_a_question_is_markup_of_the_html(hostile: str)
     assert all(str(attrs["href"]).startswith("http") for tag, attrs in page.found if tag == "a")
 
 
+WEEK = replace(
+    ANSWER,
+    answer="Monday",
+    citations=(cite(NEWS, MET.quote, 1, "Monday"),),
+    dates=(Dated(1, "Monday", "2025-04-28", "2025-04-28", True),),
+    disagreement=(Otherwise("three hours", Says.EARLIER, cite(NEWS, HOURS.quote, 2, "three hours")),),
+)
+WEEK_TOLD = Told(1, WEEK.question, "2024-05-01T10:00:00+00:00", WEEK, HASHES)
+
+
+def test_days_and_what_says_otherwise_stand_beside_the_quotes() -> None:
+    (turn,) = json.loads(content("json", [WEEK_TOLD]))["turns"]
+    day = {"n": 1, "text": "Monday", "first": "2025-04-28", "last": "2025-04-28", "derived": True}
+    assert turn["dates"] == [day]
+    (other,) = turn["disagreement"]
+    assert (other["answer"], other["says"], other["n"]) == ("three hours", "earlier report", 2)
+    assert (other["quote"], other["sha256"]) == (HOURS.quote, HASHES[NEWS.id])
+    for ending in ("md", "html"):
+        text = content(ending, [WEEK_TOLD])
+        assert "that is 28 April 2025 (from the article’s date, 4 May 2025)" in text
+        assert text.index("that is") < text.index(MET.quote[:10]) < text.index("An earlier report said: ")
+        assert text.index("An earlier report said: ") < text.rindex("They spoke for")
+    assert "An earlier report said: **three hours**" in content("md", [WEEK_TOLD])
+
+
+def test_quotes_that_say_otherwise_are_verified_too(desk: Dateline, tmp_path: Path) -> None:
+    file = tmp_path / "talk.json"
+    file.write_text(content("json", [WEEK_TOLD]), encoding="utf-8")
+    assert [verdict.verdict for verdict in recheck.verify(desk, recheck.read_export(file))] == ["stands", "stands"]
+
+
 # ── outcomes, kept and read back ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_an_answer_is_read_back_as_it_was() -> None:
     citation = replace(MET, page=3, also=("x", "y"), said_by=(4, 9), speaker="she")
-    for answer in (replace(ANSWER, citations=(citation, HOURS)), DECLINED):
+    for answer in (replace(ANSWER, citations=(citation, HOURS)), DECLINED, WEEK):
         assert decoded(Answer, json.loads(json.dumps(encoded(answer)))) == answer
 
 

@@ -198,6 +198,17 @@ def test_a_follow_up_is_shown_as_it_was_understood_and_a_decline_tells_why(page:
 
 
 @pytest.mark.browser
+def test_a_filter_of_the_question_is_shown_and_a_click_asks_without_it(page: Page) -> None:
+    ask(page, "Who met for Falk Brandt?")
+    chip = page.locator("#chat .asked-of button")
+    expect(chip).to_have_text("author: Ines Falk (Ask again without this filter) ✕")
+    chip.click()
+    expect(chip).to_have_count(0)
+    expect(page.locator("#chat .words")).to_contain_text("Brandt")
+    expect(page.locator("#chat .asked")).to_have_count(1)
+
+
+@pytest.mark.browser
 def test_a_screen_reader_hears_the_answer_once(page: Page) -> None:
     answer = ask(page, "Who met Brandt?")
     expect(page.locator("#heard")).to_have_text("Answer: Brandt. 3 quotes, all found word for word.")

@@ -19,6 +19,7 @@ from index.ingest import add
 from index.library import Library
 from tests.asking import asking
 from tests.conftest import PATIENCE
+from tests.encounters import look_through, told_in
 from tests.fakes import WordEmbedder
 from tests.test_page_asking import HARBOUR, MUSEUM
 
@@ -30,6 +31,11 @@ ARABIC = read_article(
     Facts(author="إيناس فالك", source="جريدة الساحل", published="2025-05-05"),
 )
 ARTICLES = (HARBOUR, MUSEUM, ARABIC)
+MEETINGS = (
+    told_in(HARBOUR, "Oda Lindqvist met Tomas Brandt on Monday.", "Oda Lindqvist", "Tomas Brandt", when="on Monday"),
+    told_in(HARBOUR, "In the evening Brandt left by the last ferry.", "Brandt", when="In the evening", status="denied"),
+    told_in(ARABIC, ARABIC.text.split("\n\n")[1], "أودا ليندكفيست", "توماس براندت", when="يوم الاثنين"),
+)
 
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 RUN_AXE = """() => axe.run(document, { resultTypes: ["violations"] }).then(({ violations, passes }) => ({
@@ -60,6 +66,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     library = Library.open(folder, WORDS.name)
     for article in ARTICLES:
         add(library, WORDS, article)
+    look_through(library, MEETINGS)
     return folder
 
 
@@ -113,7 +120,7 @@ def test_every_view_is_accessible_whole_and_quiet(chromed: Browser, address: str
         assert checked["passed"] > 15, view
         assert [each for each in checked["found"] if each["impact"] in SERIOUS] == [], view
         assert page.evaluate("shifted") < MOST_SHIFT, view
-    assert len(seen) == 9
+    assert len(seen) == 11
     page.context.close()
 
 

@@ -276,19 +276,6 @@ def test_a_given_fact_has_no_quote_and_a_missing_one_no_answer() -> None:
     assert bylines.answer_from_bylines(understand("Which outlet?"), [bare]) is None
 
 
-def test_meetings_have_two_names_and_their_times() -> None:
-    place = found(TALKS)
-    answer = overview.meetings(understand("Who met whom, and when?"), [place])
-    assert answer is not None
-    assert answer.answer == "Envoy Mikhail Bogdanov, Musa Abu Marzouk: 26 October, 19 January"
-    for text in (
-        "Water rose. It fell.",
-        "Oslo called on Riga to talk.",
-        "Jamil Mezher received an invitation from Oslo.",
-    ):
-        assert overview.meetings(understand("Who met whom?"), [found(text)]) is None
-
-
 def test_a_summary_is_the_lead() -> None:
     article = read_article(
         b"The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose on Monday in Oslo. It fell again the day "

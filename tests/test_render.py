@@ -7,7 +7,7 @@ import pytest
 
 from corpus.article import Article
 from index.scope import EVERYTHING, Scope
-from qa.answer import Answer, Citation, Decline, Searched, Why
+from qa.answer import Answer, Citation, Dated, Decline, Filter, Otherwise, Says, Searched, Why
 from ui import bar, escape, filters, paper, render, shelf
 from ui.filters import Filters
 from ui.paper import Shown
@@ -80,6 +80,7 @@ def test_an_answer_without_a_quote_says_where_it_comes_from() -> None:
         (Searched(1, "2024-02-13", 7), 'from 1 article, of <time datetime="2024-02-13">13 Feb 2024</time></p>'),
         (Searched(1, None, 7), "from 1 article</p>"),
         (Searched(3000, None, 7), "from 3,000 articles</p>"),
+        (Searched(14, None, 7, 14, 2), "from 14 articles · 2 articles not looked through for meetings yet</p>"),
     ],
 )
 def test_an_answer_tells_of_which_articles_it_is(searched: Searched, line: str) -> None:
@@ -138,6 +139,57 @@ def test_of_several_quotes_each_tells_its_own_speaker() -> None:
         'according to <bdi>Ida Falk</bdi><span class="dot"> · </span>',
         "",
     ]
+
+
+DATED = replace(
+    ANSWER,
+    dates=(
+        Dated(1, "26 October", "2023-10-26", "2023-10-26", True),
+        Dated(1, "19 January", "2024-01-19", "2024-01-19", True),
+    ),
+)
+OTHER = replace(citation(2, "Then he left.", "he left"), article_id="b<1", source="Post & <b>Co</b>")
+
+
+def test_what_the_times_of_an_answer_mean_stands_under_it_and_in_no_quote() -> None:
+    shown = render.answer(DATED, 1)
+    meant = "that is 26 October 2023 and 19 January 2024 (from the article’s date, 13 February 2024)"
+    assert f'</div><p class="fine dated">{meant}</p><ol class="sources">' in shown
+    assert shown.count("that is") == 1
+    undated = replace(BOGDANOV, published=None)
+    open_dates = (Dated(1, "last <week>", None, None, True),)
+    shown = render.answer(replace(ANSWER, citations=(undated,), dates=open_dates), 1)
+    assert "the article has no date, so which days “last &lt;week&gt;” means cannot be told</p>" in shown
+    assert "dated" not in render.answer(ANSWER, 1)
+
+
+def test_of_several_quotes_each_tells_its_own_days() -> None:
+    second = replace(OTHER, n=2, source="The Cradle")
+    dates = (*DATED.dates, Dated(2, "he left", "2024-02-05", "2024-02-11", True))
+    words, first, last = render.answer(replace(DATED, citations=(BOGDANOV, second), dates=dates), 1).split("<li class")
+    assert "dated" not in words
+    assert "that is 26 October 2023 and 19 January 2024" in first
+    assert "</blockquote>" + '<p class="fine dated">that is 5–11 February 2024 (' in last
+
+
+def test_what_says_otherwise_stands_under_the_answer_with_its_quote_and_number() -> None:
+    shown = render.answer(replace(ANSWER, disagreement=(Otherwise("<he> left", Says.EARLIER, OTHER),)), 3)
+    assert (
+        '</ol><div class="otherwise"><p>An earlier report (Post &amp; &lt;b&gt;Co&lt;/b&gt;, 13 February 2024) said: '
+        '<bdi class="other-words">&lt;he&gt; left</bdi><button type="button" class="number" name="cite" value="3:2">'
+    ) in shown
+    assert '<li class="source" value="2"><blockquote dir="auto">Then <mark class="said">he left</mark>.' in shown
+    assert '<p class="fine checked">2 quotes, both found word for word</p>' in shown
+    same = Otherwise("he left", Says.OTHER, replace(OTHER, article_id=BOGDANOV.article_id))
+    assert "<p>Another passage says: <bdi" in render.answer(replace(ANSWER, disagreement=(same,)), 3)
+
+
+def test_a_screen_reader_is_told_what_says_otherwise() -> None:
+    heard = render.heard(replace(ANSWER, disagreement=(Otherwise("he left", Says.LATER, OTHER),)))
+    assert heard == (
+        "Answer: 26 October and 19 January. A later report (Post &amp; &lt;b&gt;Co&lt;/b&gt;, 13 February 2024) says: "
+        "he left. 2 quotes, both found word for word."
+    )
 
 
 def test_an_article_names_its_newer_version_and_the_others_that_tell_its_story() -> None:
@@ -210,6 +262,24 @@ def test_a_rewritten_question_is_shown_under_the_own() -> None:
         '<div class="asked" dir="auto">And there?</div>'
         '<p class="fine understood">Understood as: <bdi>Who met in &lt;Paris&gt;?</bdi></p>'
     )
+
+
+def test_filters_are_chips_that_are_taken_off_and_those_that_were_relaxed_are_struck_out() -> None:
+    outlet = Filter("source", "A & B", "according to A & B")
+    assert render.filters((outlet, Filter("published", "May 2024", "in May", relaxed=True)), 3) == (
+        '<ul class="fine asked-of"><li><button type="button" class="chip" name="widen" value="3:0" '
+        'title="Ask again without this filter">outlet: <bdi>A &amp; B</bdi>'
+        '<span class="unseen"> (Ask again without this filter)</span> ✕</button></li>'
+        "<li><s>published: <bdi>May 2024</bdi></s></li></ul>"
+    )
+    assert render.filters((), 3) == ""
+
+
+def test_an_answer_says_that_its_filters_were_left_out() -> None:
+    filters = (Filter("source", "A & B", "x", relaxed=True), Filter("published", "May 2024", "y", relaxed=True))
+    said = "Nothing in <bdi>A &amp; B</bdi>, <bdi>May 2024</bdi> says so: this was asked without that."
+    assert said in render.answer(replace(ANSWER, filters=filters), 1)
+    assert "without that" not in render.answer(replace(ANSWER, filters=(Filter("source", "A", "x"),)), 1)
 
 
 def test_the_steps_that_are_over_and_the_one_that_is_being_done() -> None:
@@ -637,6 +707,8 @@ def everything(hostile: str) -> str:
             bar.progress(1, 2, 3, hostile),
             paper.gone(hostile),
             render.question(hostile, hostile, editing=True),
+            render.filters([Filter(hostile, hostile, hostile), Filter("source", hostile, "x", relaxed=True)], 1),
+            render.answer(replace(said, filters=(Filter("source", hostile, "x", relaxed=True),)), 1),
             render.follow_ups([hostile]),
             render.first_screen([hostile]),
             render.heard(said),

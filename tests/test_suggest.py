@@ -10,6 +10,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.formats import read_article
+from index.agenda import Agenda
 from index.embedder import MiniLM
 from index.ingest import add
 from index.library import Library
@@ -166,7 +167,7 @@ def test_the_sample_article_gives_four_questions_and_answers_them_rightly(tmp_pa
     library = Library.open(tmp_path / "library", MiniLM.name)
     for file in SAMPLE_ARTICLES.glob("*.txt"):
         add(library, embedder, read_article(file.read_bytes(), file.name))
-    asker = Asker(library, Searcher(library, embedder), MiniLMReader.load(), Calibration.load())
+    asker = Asker(library, Searcher(library, embedder), MiniLMReader.load(), Calibration.load(), Agenda(library))
     suggester = Suggester(library, asker)
     right = {
         "When did Hamas visit Moscow?": "27 October",

@@ -18,8 +18,10 @@ from bench import altered, quotes
 from bench.matchers import blocks, by_extent, by_normal_words, by_similarity
 from corpus.article import Article, Span, article_id
 from corpus.formats import read_article
+from index.agenda import Agenda
 from index.ingest import add
 from index.library import Library
+from index.meeting import Meeting, When
 from index.search import Searcher
 from qa.answer import Answer, Citation
 from qa.ask import Asker
@@ -272,6 +274,7 @@ BYLINE = cited("By Jane Doe, The Herald, 5 March 2024", "Jane Doe", "5 March 202
         (Kind.WHO, answer("Zoë Ek; Riga; Ada Roe", NAMES, cited(MET, "Zoë Ek"))),
         (Kind.WHETHER, answer(SENTENCE, cited(SENTENCE, SENTENCE))),
         (Kind.MEETINGS, answer("Ada Roe, Riga\nOslo, Zoë Ek: Monday", NAMES, MEETING)),
+        (Kind.MEETINGS, answer("Ada Roe, Riga (planned)\nOslo, Zoë Ek: Monday", NAMES, MEETING)),
         (Kind.SUMMARY, answer(f"{SENTENCE}\n{MET}", BARE, cited(MET))),
         (Kind.BYLINE, answer("Jane Doe, 5 March 2024", BYLINE)),
         (Kind.BYLINE, answer("Jane Doe, 5 March 2024 (“The mine”); Al Roe (“The dam”)", BYLINE)),
@@ -297,6 +300,8 @@ def test_answers_that_say_their_marks(kind: Kind, given: Answer) -> None:
         (Kind.MEETINGS, answer("Ada Roe, Oslo\nZoë Ek, Riga: Monday", NAMES, MEETING)),
         (Kind.MEETINGS, answer("Ada Roe, Riga: Monday\nOslo, Zoë Ek", NAMES, MEETING)),
         (Kind.MEETINGS, answer("Ada Roe, Riga", NAMES, MEETING)),
+        (Kind.MEETINGS, answer("Ada Roe, Riga (held)", NAMES)),
+        (Kind.MEETINGS, answer("Ada Roe, Riga (planned) (denied)", NAMES)),
         (Kind.SUMMARY, answer(f"{MET}\n{SENTENCE}", BARE, cited(MET))),
         (Kind.SUMMARY, answer(SENTENCE.replace(" not", ""), BARE)),
         (Kind.BYLINE, answer("Jane Roe, 5 March 2024", BYLINE)),
@@ -310,13 +315,21 @@ def test_answers_that_say_something_else(kind: Kind, given: Answer) -> None:
 
 
 @pytest.fixture
-def ask(library: Library, words: WordEmbedder) -> Callable[[str], Answer]:
+def ask(library: Library, words: WordEmbedder, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Answer]:
     """Asks a library of `ARTICLE`, with a reader that points at its date, its names and its place."""
+    people = (("Ada Roe",), ("Zoë Ek",))
+    denied = Meeting(people, "met", "denied", When("26 October 2023", "2023-10-26", "2023-10-26"), "Riga", 0, 0)
+    held = Meeting(people, "met", "held", When("Monday", None, None), "Oslo", 0, 0)
+    told = [
+        replace(meeting, start=citation.start, end=citation.end, marks=citation.marks)
+        for meeting, citation in ((denied, cited(SENTENCE, "Ada Roe", "Riga", "26 October 2023")), (held, MEETING))
+    ]
+    monkeypatch.setattr("index.agenda.meetings_in", lambda _: told)
     add(library, words, ARTICLE)
     reader = ScriptedReader({"26 October 2023": 9.0, "Ada Roe": 8.0, "Riga": 7.0})
     always = Regression(5.0, (0.0,) * len(FEATURES))
     sure = Calibration(always, always, 0.3)
-    return Asker(library, Searcher(library, words), reader, sure).ask
+    return Asker(library, Searcher(library, words), reader, sure, Agenda(library)).ask
 
 
 @pytest.mark.parametrize(
@@ -325,7 +338,7 @@ def ask(library: Library, words: WordEmbedder) -> Callable[[str], Answer]:
         ("When did she not meet them?", "26 October 2023"),
         ("Did she meet them?", SENTENCE),
         ("Who wrote the article, and when was it published?", "Jane Doe, 5 March 2024"),
-        ("Who met whom, and when?", "Minister Ada Roe, Riga: 26 October 2023\nOslo, Zoë Ek: Monday"),
+        ("Who met whom, and when?", "Ada Roe, Riga: 26 October 2023 (denied)\nOslo, Zoë Ek: Monday"),
         ("What is the article about?", f"{SENTENCE}\n{MET}"),
     ],
 )

@@ -1,4 +1,4 @@
-"""A desk into endpoints for other programs: ask, articles, add and remove over HTTP, the first two as MCP tools.
+"""A desk into endpoints for other programs: ask, articles, meetings, add and remove; the first two are MCP tools.
 
 They are Gradio's own (docs/api.md): events of the page without a button, which wait in the same queue as its questions.
 JSON goes in and out as on the command line (ui/records.py).  The docstrings of the endpoints are what programs, and the
@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,7 +30,7 @@ from ui.desk import Desk
 from ui.edge import sentence_for
 from ui.guard import CALLED, ENDPOINTS
 from ui.intake import file_name
-from ui.records import Record, added_record, answer_record, article_records
+from ui.records import Record, added_record, answer_record, article_records, meeting_records
 
 READING = frozenset({"ask", "articles"})
 """The endpoints that are MCP tools: a model that an article has talked into something can change nothing here."""
@@ -58,6 +59,18 @@ def offer(desk: Desk) -> None:
             For each its id, title, author, source, day of publication, address and size.
         """
         return _told(lambda: article_records(desk.articles()))
+
+    def meetings(person: str = "", since: str = "", until: str = "") -> list[dict]:  # type: ignore[type-arg]
+        """Lists the meetings that the news articles tell of, in the order of their days, with the quotes that say so.
+
+        Parameters:
+            person: Only meetings of people, groups or governments with this in their name.
+            since: Only meetings of this day or later, as 2024-02-13.
+            until: Only meetings of this day or earlier.
+        Returns:
+            For each the parties, what it was, whether it was held, when, where, and the quote with its place.
+        """
+        return _told(lambda: meeting_records(desk.meetings(**_narrowed(person, since, until))))
 
     def add(
         text: str = "",
@@ -100,7 +113,7 @@ def offer(desk: Desk) -> None:
         return {"removed": article_id}
 
     with gr.Column(visible=False):  # where the page does not look for what would show their parameters
-        for endpoint in (ask, articles, add, remove):
+        for endpoint in (ask, articles, meetings, add, remove):
             name = endpoint.__name__
             api(endpoint, api_name=name, concurrency_id="ask" if name == "ask" else f"api-{name}")
 
@@ -129,6 +142,21 @@ def _text(value: object, parameter: str) -> str:
     if not isinstance(value, str):
         raise QuestionError(f"“{parameter}” has to be text.")
     return value
+
+
+def _narrowed(person: object, since: object, until: object) -> dict[str, Any]:
+    """What `Desk.meetings` takes.  Raises `QuestionError` for days that are none."""
+    days = {"first": _bound(since, "since"), "last": _bound(until, "until")}
+    return {"person": _text(person or "", "person"), **days}
+
+
+def _bound(day: object, parameter: str) -> date | None:
+    """The day; None for an empty one.  Raises `QuestionError` for what is none."""
+    text = _text(day or "", parameter)
+    found = parse_day(text)
+    if text.strip() and found is None:
+        raise QuestionError(f"“{parameter}” is no date: write it as 2024-02-13.")
+    return date.fromisoformat(found) if found else None
 
 
 # ── articles that come in ────────────────────────────────────────────────────────────────────────────────────────────

@@ -108,6 +108,13 @@ def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTM
         else:
             yield from answer(conversation, turn)
 
+    def widen(conversation: Conversation, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        turn = conversation.widen(number(event, "turn"), number(event, "filter"))
+        if turn is None:
+            yield (SKIP,) * len(view)
+        else:
+            yield from answer(conversation, turn)
+
     def edit(conversation: Conversation, event: gr.EventData) -> tuple[Any, ...]:
         question = conversation.edit(number(event, "turn"))
         return drawn(conversation, SKIP if question is None else question)
@@ -138,6 +145,7 @@ def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTM
         gr.on([box.submit, parts["send"].click], ask, [box, conversation], view, **asking),
         source.suggest(suggest, conversation, view, **asking),
         source.retry(retry, conversation, view, **asking),
+        source.widen(widen, conversation, view, **asking),
     ]
     for run in runs:
         run.then(follow_ups, conversation, parts["offers"], **QUIET)

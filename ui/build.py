@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +17,8 @@ from corpus.errors import ArticleError
 from corpus.fence import Fence
 from corpus.fetch import fetch
 from corpus.formats import NOTHING_GIVEN, read_article
+from index.agenda import Agenda, Told
+from index.background import Background
 from index.backup import read_backup, write_backup
 from index.conversations import Conversations
 from index.edit import edit
@@ -27,6 +30,7 @@ from index.search import Searcher
 from qa.answer import Answer
 from qa.ask import Asker, Step, silent
 from qa.confidence import Calibration
+from qa.follow_up import Turn
 from qa.reader import MiniLMReader
 from qa.suggest import Suggester
 from ui.settings import SAMPLE_ARTICLES, Settings
@@ -47,6 +51,8 @@ class Dateline:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._agenda = Agenda(library)
+        self._background: Background | None = None
         self._models: Future[Models] = Future()
         self._listed: tuple[int, list[Entry]] | None = None
 
@@ -64,11 +70,16 @@ class Dateline:
         self._resolve(self._load_with_sample)
 
     def load_in_background(self) -> None:
-        """`load_with_sample` on a thread of its own, then the first `starters`: the page is up meanwhile."""
+        """`load_with_sample` on a thread of its own, then the first `starters`: the page is up meanwhile.
+
+        From then on articles are looked through for meetings by a process of its own, these and those that come.
+        """
+        self._background = Background(self._library)
         threading.Thread(target=self._load_and_suggest, name="load-models", daemon=True).start()
 
     def _load_and_suggest(self) -> None:
         self.load_with_sample()
+        self._look_for_meetings()
         with contextlib.suppress(Exception):  # `starters` raises it again for whoever needs them
             self.starters()
 
@@ -85,7 +96,7 @@ class Dateline:
         embedder = MiniLM.load()
         reader = MiniLMReader.load()
         searcher = Searcher(self._library, embedder)
-        asker = Asker(self._library, searcher, reader, Calibration.load())
+        asker = Asker(self._library, searcher, reader, Calibration.load(), self._agenda)
         return Models(embedder, searcher, asker, Suggester(self._library, asker))
 
     def _load_with_sample(self) -> Models:
@@ -100,12 +111,18 @@ class Dateline:
         return self._models.done()
 
     def ask(
-        self, question: str, history: Sequence[str] = (), *, scope: Scope = EVERYTHING, step: Step = silent
+        self,
+        question: str,
+        history: Sequence[str | Turn] = (),
+        *,
+        scope: Scope = EVERYTHING,
+        step: Step = silent,
+        without: frozenset[str] = frozenset(),
     ) -> Answer:
         """The answer to `question` from `scope`; waits until the models are loaded.  Raises `DatelineError`."""
         models = self._models.result()
         with models.suggester.making_way():
-            return models.asker.ask(question, history, scope=scope, step=step)
+            return models.asker.ask(question, history, scope=scope, step=step, without=without)
 
     def starters(self) -> tuple[str, ...]:
         """Questions that the articles answer, to begin with; waits until they are found.  Raises `DatelineError`."""
@@ -124,7 +141,9 @@ class Dateline:
         """
         embedder = self._models.result().embedder
         with Fence() as fence:
-            yield from add_all(self._library, embedder, (_read(fence, document, given) for document in documents))
+            for outcome in add_all(self._library, embedder, (_read(fence, document, given) for document in documents)):
+                self._look_for_meetings()
+                yield outcome
 
     def add(self, document: Document, given: Facts = NOTHING_GIVEN) -> Added:
         """`add_all` of one.  Raises `ArticleError`."""
@@ -170,10 +189,46 @@ class Dateline:
     def put_back(self, removed: Sequence[Whole]) -> None:
         """Keeps articles again that were removed, as they were."""
         self._library.put_back(removed)
+        self._look_for_meetings()
 
     def edit(self, article_id: str, facts: Mapping[str, str]) -> Article:
         """Corrects what is known of an article.  Raises `ArticleNotFound` and `ArticleError` (index/edit.py)."""
-        return edit(self._library, self._embedder(), article_id, facts)
+        article = edit(self._library, self._embedder(), article_id, facts)
+        self._look_for_meetings()
+        return article
+
+    def meetings(
+        self,
+        *,
+        person: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        scope: Scope = EVERYTHING,
+        limit: int = -1,
+    ) -> list[Told]:
+        """The meetings that the articles in `scope` tell of, in order of their days, those without one last.
+
+        Of the articles that were looked through by now (`meetings_extent`).  `person` is a part of a name; a meeting of
+        unknown days is left out where `first` or `last`, both included, is given.
+        """
+        return self._agenda.meetings(person=person, first=first, last=last, scope=scope, limit=limit)
+
+    def meetings_extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
+        """How many articles in `scope` have been looked through for meetings, and how many there are."""
+        return self._agenda.extent(scope)
+
+    def meetings_pending(self) -> list[str]:
+        """The ids of the articles that are still to be looked through, the last added first."""
+        return self._agenda.pending()
+
+    def look_through(self, article_id: str) -> None:
+        """Finds the meetings of an article and keeps them; nothing where that was done.  Raises `DatelineError`."""
+        self._agenda.look_through(article_id)
+
+    def _look_for_meetings(self) -> None:
+        """Has the background look through what is pending, where there is one."""
+        if self._background:
+            self._background.start()
 
     def outlets(self) -> list[tuple[str, int]]:
         """The outlets and how many articles each has, those with most first; "" stands for none named."""

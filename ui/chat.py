@@ -1,8 +1,8 @@
 """A desk into the web page, and the page onto the network.  Wiring only.
 
-The page can be shown before the models are loaded.  Its two tabs are in ui/ask_tab.py and ui/articles_tab.py; what it
-shows is made in ui/render.py, what it does in ui/conversation.py, ui/intake.py and ui/adding.py, and every request
-passes ui/guard.py first.
+The page can be shown before the models are loaded.  Its three tabs are in ui/ask_tab.py, ui/meetings_tab.py and
+ui/articles_tab.py; what it shows is made in ui/render.py, what it does in ui/conversation.py, ui/intake.py and
+ui/adding.py, and every request passes ui/guard.py first.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from corpus.document import FILE_LIMIT
 from corpus.errors import SettingsError
 from ui import api, paper, render, talks
 from ui.adding import Additions
+from ui.agenda import Agenda
 from ui.articles_tab import articles_tab, wire_adding, wire_articles
 from ui.ask_tab import ask_tab, wire_asking, wire_offers
 from ui.blocks import PLAIN, QUIET, SKIP, Parts
@@ -32,6 +33,7 @@ from ui.desk import Desk
 from ui.edge import sentence_for
 from ui.guard import Guard
 from ui.listing import View, library
+from ui.meetings_tab import meetings_tab, wire_meetings
 from ui.scope import wire_scope
 from ui.sidebar import sidebar, wire_sidebar
 from ui.sweep import sweeping
@@ -51,7 +53,7 @@ def build_page(desk: Desk) -> gr.Blocks:
     with gr.Blocks(title="Dateline", analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
         api.offer(desk)  # first: Gradio gives a name to whoever asks first
         conversation, additions = gr.State(Conversation()), gr.State(Additions())
-        changes, view = gr.State(Changes()), gr.State(View())
+        changes, view, agenda = gr.State(Changes()), gr.State(View()), gr.State(Agenda())
         with gr.Row(elem_id="head"):
             gr.HTML(talks.toggle(), elem_id="talks-toggle", **PLAIN)
             js = (_HERE / "lost.js").read_text("utf-8")
@@ -63,6 +65,8 @@ def build_page(desk: Desk) -> gr.Blocks:
             with gr.Column(elem_id="left", scale=6, min_width=320), gr.Tabs(elem_id="tabs"):
                 with gr.Tab("Ask", elem_id="tab-ask") as questions:
                     ask = ask_tab()
+                with gr.Tab("Meetings", elem_id="tab-meetings") as encounters:
+                    meetings = meetings_tab()
                 with gr.Tab("Articles", elem_id="tab-articles") as shelf:
                     articles = {**articles_tab(), "told": told}
             with gr.Column(elem_id="right", scale=5, min_width=320):
@@ -72,6 +76,8 @@ def build_page(desk: Desk) -> gr.Blocks:
         wire_scope(desk, ask, conversation, page, questions)
         wire_adding(desk, articles, [additions, conversation, view], source, status)
         wire_articles(desk, articles, ask["scope"], [changes, conversation, view], source, status)
+        looking = [conversation, agenda]
+        wire_meetings(desk, meetings, looking, encounters.select, source, told, kept["handed"])
         ticked = _wire_status(desk, page, shelf, articles, [conversation, view], status)
         wire_offers(desk, ask, conversation, page.load, questions.select, ticked.then)
         wire_sidebar(desk, kept, ask, conversation, source, told, [page.load, *changed])

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,10 @@ from corpus.formats import READ_KINDS
 from index.edit import FACTS
 from index.scope import Scope
 from qa.answer import Answer, Citation
+from qa.follow_up import Turn
 from qa.question import check
 from qa.speakers import to_be_told
-from ui import recheck
+from ui import agenda_command, recheck, remarks, texts
 from ui.build import Dateline
 from ui.progress import passages, told
 from ui.records import answer_record, article_records
@@ -138,6 +140,8 @@ def _parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("import", parents=[common], help="the articles of an exported library into this one")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.set_defaults(run=_import)
+
+    agenda_command.add_to(commands, common)
 
     verify = commands.add_parser(
         "verify", parents=[common], help="do the quotes of an exported conversation still stand in the articles?"
@@ -258,8 +262,8 @@ def _bound(flag: str, text: str | None) -> date | None:
     return date.fromisoformat(day) if day else None
 
 
-def _batch(file: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The questions of a file of JSON lines, each with the earlier ones.  Raises `QuestionError` with the line."""
+def _batch(file: Path) -> Iterator[tuple[str, tuple[Turn, ...]]]:
+    """The questions of a file of JSON lines, each with the earlier turns.  Raises `QuestionError` with the line."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -270,18 +274,24 @@ def _batch(file: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield _batch_line(line, f"{file}, line {number}")
 
 
-def _batch_line(line: str, place: str) -> tuple[str, tuple[str, ...]]:
+def _batch_line(line: str, place: str) -> tuple[str, tuple[Turn, ...]]:
     try:
         record = json.loads(line)
         question, history = record["question"], record.get("history") or ()
+        told = [_turn(each) for each in history]
     except (ValueError, TypeError, KeyError, AttributeError):
         raise QuestionError(f'{place} is not of the form {{"question": "…", "history": ["…"]}}.') from None
-    if not isinstance(question, str) or not all(isinstance(earlier, str) for earlier in history):
+    if not all(isinstance(text, str) for text in (question, *(part for turn in told for part in astuple(turn)))):
         raise QuestionError(f"{place}: question and history have to be text.")
-    return question, tuple(history)
+    return question, tuple(told)
 
 
-def _batch_record(dateline: Dateline, question: str, history: Sequence[str], scope: Scope) -> dict[str, Any]:
+def _turn(told: Any) -> Turn:
+    """An earlier turn: a question, or `{"question": …, "answer": …}`; the caller looks whether it is text."""
+    return Turn(told["question"], told.get("answer") or "") if isinstance(told, dict) else Turn(told)
+
+
+def _batch_record(dateline: Dateline, question: str, history: Sequence[Turn], scope: Scope) -> dict[str, Any]:
     """The answer to one line; a question that cannot be asked is not answered, and says why in `error`."""
     try:
         return answer_record(dateline.ask(question, history, scope=scope))
@@ -292,21 +302,41 @@ def _batch_record(dateline: Dateline, question: str, history: Sequence[str], sco
 def as_text(answer: Answer) -> str:
     """The answer as a person reads it in a terminal."""
     shown = answer.citations if answer.answered else answer.closest
+    dated = remarks.days(answer, shown[0]) if len(answer.citations) == 1 else ""
+    pending = answer.searched.pending if answer.searched else 0
     alone = _according(answer, shown[0]) if len(shown) == 1 else ""
     lines = [answer.answer + alone if answer.answered else "These articles do not say."]
     if answer.understood != answer.question:
         lines.insert(0, f"(understood as: {answer.understood})")
+    if answer.filters:
+        labels = ", ".join(each.label for each in answer.filters)
+        relaxed = answer.filters[0].relaxed
+        lines.insert(0, f"(nothing in: {labels}; asked without that)" if relaxed else f"(asked of: {labels})")
+    if dated:
+        lines.append(f"    {dated}")
+    if pending:
+        lines.append(f"({texts.not_looked_through(pending)})")
     if shown and not answer.answered:
         lines.append("\nClosest passages:")
     for citation in shown:
-        page = f"p. {citation.page}" if citation.page else None
-        facts = ", ".join(fact for fact in (citation.author, citation.source, citation.published, page) if fact)
-        also = f"; also in {len(citation.also)} more" if citation.also else ""
-        quote = " ".join(citation.quote.split())
-        about = f" ({facts})" if facts else ""
-        whose = "" if alone else _according(answer, citation)
-        lines.append(f"\n[{citation.n}] “{quote}”{whose}\n    {citation.title}{about}, {citation.article_id}{also}")
+        days = "" if dated else remarks.days(answer, citation)
+        lines.append(_quote(citation, "" if alone else _according(answer, citation), days))
+    for other in answer.disagreement:
+        lines.append(f"\n{remarks.says_otherwise(answer, other)}: {other.answer}")
+        lines += [f"    {days}"] if (days := remarks.days(answer, other.citation)) else []
+        lines.append(_quote(other.citation, _according(answer, other.citation), ""))
     return "\n".join(lines)
+
+
+def _quote(citation: Citation, whose: str, days: str) -> str:
+    """A quote with who says it, what its times mean, and where it stands."""
+    page = f"p. {citation.page}" if citation.page else None
+    facts = ", ".join(fact for fact in (citation.author, citation.source, citation.published, page) if fact)
+    also = f"; also in {len(citation.also)} more" if citation.also else ""
+    quote = " ".join(citation.quote.split())
+    about = f" ({facts})" if facts else ""
+    meant = f"\n    {days}" if days else ""
+    return f"\n[{citation.n}] “{quote}”{whose}{meant}\n    {citation.title}{about}, {citation.article_id}{also}"
 
 
 def _according(answer: Answer, citation: Citation) -> str:

@@ -8,6 +8,7 @@ from index.conversations import new_id
 from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, Citation
 from qa.ask import Step, silent
+from qa.follow_up import Turn as Earlier
 from qa.question import LONGEST_QUESTION
 from ui import escape, paper, render, texts
 from ui.desk import Desk
@@ -32,7 +33,8 @@ class Turn:
     """A question and what came of it: an answer, a sentence about an error or a stop, or nothing yet.
 
     `number` is the turn's own for good, `row` its row in the library, which has the outcome `kept`.  `asking` is the
-    work on it while there is any, `steps` what it took, and `follow_ups` are questions that may be asked next.
+    work on it while there is any, `steps` what it took, and `follow_ups` are questions that may be asked next.  `off`
+    are the words of filters in its question that were taken off.
     """
 
     number: int
@@ -43,6 +45,7 @@ class Turn:
     asking: Asking | None = field(default=None, repr=False, compare=False)
     steps: tuple[Taken, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    off: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -118,9 +121,17 @@ class Conversation:
         gone = {turn.number for turn in dropped}
         self.turns = [turn for turn in self.turns if turn.number not in gone]
 
-    def before(self, turn: Turn) -> list[str]:
-        """The last few questions asked before `turn`, the earliest first."""
-        return [each.question for each in self.turns if each.number < turn.number][-HISTORY:]
+    def before(self, turn: Turn) -> list[Earlier]:
+        """The last few turns before `turn`, the earliest first: their questions as understood, and their answers."""
+        return [_earlier(each) for each in self.turns if each.number < turn.number][-HISTORY:]
+
+    def widen(self, number: int, place: int) -> Turn | None:
+        """The turn with this number, a filter of its question taken off; None when there is no such turn or filter."""
+        turn = self.turn(number)
+        if turn is None or not isinstance(turn.outcome, Answer) or not 0 <= place < len(turn.outcome.filters):
+            return None
+        turn.off |= {turn.outcome.filters[place].text}
+        return turn
 
     def cited(self, turn_number: int, n: int) -> tuple[paper.Shown, str] | None:
         """What the source panel is to show for citation `n` of a turn, and the id of its article."""
@@ -133,11 +144,15 @@ class Conversation:
         return paper.Shown(turn_number, same, n), looked_at.article_id
 
 
+def _earlier(turn: Turn) -> Earlier:
+    if not isinstance(turn.outcome, Answer):
+        return Earlier(turn.question)
+    return Earlier(turn.outcome.understood, turn.outcome.answer if turn.outcome.answered else "")
+
+
 def quotes(outcome: Answer | str | None) -> Sequence[Citation]:
-    """What an outcome quotes: an answer's citations, or a decline's closest passages."""
-    if not isinstance(outcome, Answer):
-        return ()
-    return outcome.citations if outcome.answered else outcome.closest
+    """What an outcome quotes: an answer's citations and what says otherwise, or a decline's closest passages."""
+    return outcome.shown if isinstance(outcome, Answer) else ()
 
 
 def ask(desk: Desk, conversation: Conversation, turn: Turn) -> Generator[None, None, None]:
@@ -148,7 +163,7 @@ def ask(desk: Desk, conversation: Conversation, turn: Turn) -> Generator[None, N
     turn.outcome, turn.steps, turn.follow_ups = None, (), ()
     history = conversation.before(turn)
     scope = conversation.filters.scope()
-    asking = turn.asking = Asking(lambda step: answered(desk, turn.question, history, step, scope))
+    asking = turn.asking = Asking(lambda step: answered(desk, turn.question, history, step, scope, turn.off))
     yield
     try:
         for _ in asking.progress():
@@ -161,13 +176,18 @@ def ask(desk: Desk, conversation: Conversation, turn: Turn) -> Generator[None, N
 
 
 def answered(
-    desk: Desk, question: str, history: Sequence[str], step: Step = silent, scope: Scope = EVERYTHING
+    desk: Desk,
+    question: str,
+    history: Sequence[str | Earlier],
+    step: Step = silent,
+    scope: Scope = EVERYTHING,
+    without: frozenset[str] = frozenset(),
 ) -> Answer | str:
     """The answer, or one sentence about what went wrong."""
     if len(question) > MAX_QUESTION:
         return f"A question may have at most {MAX_QUESTION:,} characters; this one has {len(question):,}."
     try:
-        return desk.ask(question, history, scope=scope, step=step)
+        return desk.ask(question, history, scope=scope, step=step, without=without)
     except Stopped:
         raise
     except Exception as error:
@@ -181,6 +201,8 @@ def messages(conversation: Conversation, ready: bool) -> list[dict[str, str]]:
         asked = render.question(
             escape.short(turn.question, MAX_QUESTION), _rewritten(turn), editing=turn.number == conversation.editing
         )
+        if isinstance(turn.outcome, Answer):
+            asked += render.filters(turn.outcome.filters, turn.number)
         shown.append({"role": "user", "content": asked})
         shown.append({"role": "assistant", "content": _outcome(turn, ready)})
     return shown

@@ -1,17 +1,20 @@
 """What the page is built over: a desk that takes questions and articles.  ui/build.py makes the real one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from corpus.article import Article
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError
+from index.agenda import Told
 from index.conversations import Conversations
 from index.ingest import Added
 from index.library import Whole
 from index.scope import EVERYTHING, Scope
 from qa.answer import Answer
 from qa.ask import Step, silent
+from qa.follow_up import Turn
 from ui.shelf import Listed
 
 
@@ -22,11 +25,19 @@ class Desk(Protocol):
         """Are the models loaded?"""
         ...
 
-    def ask(self, question: str, history: Sequence[str], *, scope: Scope = EVERYTHING, step: Step = silent) -> Answer:
-        """The answer from the articles in `scope`, given the conversation's earlier questions; waits until the
-        models are loaded.
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str | Turn],
+        *,
+        scope: Scope = EVERYTHING,
+        step: Step = silent,
+        without: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """The answer from the articles in `scope`, given the conversation's earlier turns; waits until the models are
+        loaded.
 
-        `step` hears of each step as it begins.
+        `step` hears of each step as it begins; `without` are the words of filters in the question that were taken off.
         """
         ...
 
@@ -76,6 +87,22 @@ class Desk(Protocol):
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
         """How many articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
+        ...
+
+    def meetings(
+        self,
+        *,
+        person: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        scope: Scope = EVERYTHING,
+        limit: int = -1,
+    ) -> Sequence[Told]:
+        """The meetings in `scope` that are known by now, in order of their days, those without one last."""
+        ...
+
+    def meetings_extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
+        """How many articles in `scope` have been looked through for meetings, and how many there are."""
         ...
 
     def articles(self) -> Sequence[Listed]:

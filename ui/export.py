@@ -14,9 +14,9 @@ from urllib.parse import quote
 
 from index.conversations import Listed
 from index.database import SCHEMA_VERSION
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Otherwise
 from qa.speakers import to_be_told
-from ui import escape, texts
+from ui import escape, remarks, texts
 from ui.keeping import Told, encoded
 
 FORMAT = "dateline-conversation"
@@ -75,12 +75,18 @@ def _turn_record(number: int, turn: Told) -> dict[str, Any]:
     return {
         **asked,
         "understood": answer.understood,
+        "filters": [encoded(each) for each in answer.filters],
         "answered": answer.answered,
         "answer": answer.answer,
         "confidence": round(answer.confidence, 4),
         "took_ms": answer.took_ms,
         "citations": [_citation_record(citation, turn) for citation in answer.citations],
         "closest": [_citation_record(citation, turn) for citation in answer.closest],
+        "dates": encoded(answer.dates),
+        "disagreement": [
+            {"answer": each.answer, "says": each.says.value, **_citation_record(each.citation, turn)}
+            for each in answer.disagreement
+        ],
     }
 
 
@@ -123,8 +129,17 @@ def _markdown_outcome(turn: Told) -> Iterator[str]:
         yield from (f"- {markdown(line)}" for line in said) if len(said) > 1 else [f"**{markdown(answer.answer)}**"]
     else:
         yield f"*{markdown(texts.DECLINED)}*"
+    if len(answer.citations) == 1 and (days := remarks.days(answer, answer.citations[0])):
+        yield from ("", f"*{markdown(days)}*")
     for citation in quoted(answer):
-        yield from ("", f"> {markdown(citation.quote)}", ">", f"> — {_markdown_whence(answer, citation, turn)}")
+        yield from _markdown_quote(answer, citation, turn)
+    for other in answer.disagreement:
+        yield from ("", f"{markdown(remarks.says_otherwise(answer, other))}: **{markdown(other.answer)}**")
+        yield from _markdown_quote(answer, other.citation, turn)
+
+
+def _markdown_quote(answer: Answer, citation: Citation, turn: Told) -> Iterator[str]:
+    yield from ("", f"> {markdown(citation.quote)}", ">", f"> — {_markdown_whence(answer, citation, turn)}")
 
 
 def _markdown_whence(answer: Answer, citation: Citation, turn: Told) -> str:
@@ -183,9 +198,17 @@ def _html_outcome(turn: Told) -> str:
     answer = turn.outcome
     understood = f'<p class="fine">{escape.safe(_understood(answer))}</p>\n'
     said = escape.safe(answer.answer) if answer.answered else f"<em>{escape.safe(texts.DECLINED)}</em>"
+    days = remarks.days(answer, answer.citations[0]) if len(answer.citations) == 1 else ""
+    dated = f'\n<p class="fine">{escape.safe(days)}</p>' if days else ""
     quotes = "".join(_html_quote(answer, citation, turn) for citation in quoted(answer))
+    others = "".join(_html_otherwise(answer, other, turn) for other in answer.disagreement)
     before = understood if answer.understood != answer.question else ""
-    return f'{before}<p class="answer" dir="auto">{said}</p>{quotes}'
+    return f'{before}<p class="answer" dir="auto">{said}</p>{dated}{quotes}{others}'
+
+
+def _html_otherwise(answer: Answer, other: Otherwise, turn: Told) -> str:
+    says, words = escape.safe(remarks.says_otherwise(answer, other)), _isolated(other.answer)
+    return f"\n<p>{says}: <strong>{words}</strong></p>{_html_quote(answer, other.citation, turn)}"
 
 
 def _html_quote(answer: Answer, citation: Citation, turn: Told) -> str:
@@ -208,7 +231,7 @@ def _isolated(text: str) -> str:
 
 
 def quoted(answer: Answer) -> Sequence[Citation]:
-    """What an answer quotes: its citations, or a decline's closest passages."""
+    """What an answer quotes first: its citations, or a decline's closest passages."""
     return answer.citations if answer.answered else answer.closest
 
 
@@ -221,7 +244,8 @@ def _facts(answer: Answer, citation: Citation) -> Iterable[str]:
     who = to_be_told(citation.speaker, answer.understood)
     page = texts.page(citation.page) if citation.page else None
     said_by = texts.according_to(who) if who else None
-    known = (said_by, citation.author, citation.source, citation.published, page)
+    days = remarks.days(answer, citation) if len(answer.citations) != 1 or citation not in answer.citations else None
+    known = (days, said_by, citation.author, citation.source, citation.published, page)
     return [each for each in known if each]
 
 

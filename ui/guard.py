@@ -76,7 +76,7 @@ EVENTS = frozenset(
 """What the page asks for (ui/chat.py in a browser, Gradio 6.31), and `info` Gradio's Python client; under /gradio_api
 for the second."""
 
-ENDPOINTS = frozenset({"ask", "articles", "add", "remove"})
+ENDPOINTS = frozenset({"ask", "articles", "meetings", "add", "remove"})
 """What other programs may call (ui/api.py)."""
 
 CALLED = "/gradio_api/call/v2/"

@@ -3,7 +3,7 @@
 
 const panel = document.getElementById("source");
 let sought = false; // did a click of the user ask for what the panel shows next?
-let opener = null; // the citation that was opened, to come back to: "turn:n"
+let opener = null; // the button of what was opened, to come back to: its selector
 
 panel.tabIndex = 0;
 panel.setAttribute("role", "region");
@@ -46,7 +46,7 @@ const actions = {
     const [turn, n] = value.split(":");
     const paper = element.querySelector(".paper");
     sought = true;
-    opener = value;
+    opener = `#chat button[name="cite"][value="${value}"]`;
     hideCard();
     if (paper && paper.dataset.turn === turn && lookAt(n)) bringPanel();
     else trigger("cite", { turn: Number(turn), n: Number(n) });
@@ -57,6 +57,11 @@ const actions = {
   },
   retry(value) {
     trigger("retry", { turn: Number(value) });
+    toQuestion();
+  },
+  widen(value) {
+    const [turn, filter] = value.split(":");
+    trigger("widen", { turn: Number(turn), filter: Number(filter) });
     toQuestion();
   },
   edit(value) {
@@ -78,6 +83,11 @@ const actions = {
     document.getElementById("keys")?.showModal();
   },
   back,
+  meeting(value, place = "#meetings") {
+    sought = true;
+    opener = place === "#timeline" ? `${place} [data-meeting="${value}"]` : `${place} button[value="${value}"]`;
+    trigger("meeting", { key: value });
+  },
   read(value) {
     sought = true;
     trigger("read", { article: value });
@@ -89,9 +99,11 @@ window.datelineClicks = new AbortController();
 document.addEventListener(
   "click",
   (event) => {
-    const places = ["#chat", "#offers", "#help", "#articles", "#source"];
+    const places = ["#chat", "#offers", "#help", "#meetings", "#articles", "#source"];
     const button = event.target.closest?.(places.map((place) => `${place} button[name]`).join());
     if (button && Object.hasOwn(actions, button.name)) actions[button.name](button.value);
+    const mark = event.target.closest?.("#timeline [data-meeting]");
+    if (mark) actions.meeting(mark.dataset.meeting, "#timeline");
   },
   { signal: window.datelineClicks.signal },
 );
@@ -124,11 +136,13 @@ function step(by) {
   actions.cite(values[(at + by + values.length) % values.length]);
 }
 
-// From the article to the citation that opened it.
+// From the article to what opened it: a citation, or a meeting.
 function back() {
-  const button = opener && left.querySelector(`#chat button[name="cite"][value="${opener}"]`);
-  button?.scrollIntoView({ block: "nearest" });
-  (button || box())?.focus({ preventScroll: true });
+  const opened = opener && left.querySelector(opener);
+  const places = [opened, box(), left.querySelector("#seek input")];
+  const place = places.find((each) => each?.checkVisibility());
+  place?.scrollIntoView({ block: "nearest" });
+  place?.focus({ preventScroll: true });
 }
 
 function escape(event) {

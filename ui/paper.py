@@ -34,7 +34,10 @@ class Highlight:
 
 @dataclass(frozen=True)
 class Shown:
-    """What the source panel marks: a turn's citations of one article, and the one that is looked at."""
+    """What the source panel marks: a turn's citations of one article, and the one that is looked at.
+
+    A meeting's quote belongs to turn 0.
+    """
 
     turn: int
     citations: tuple[Citation, ...] = ()
@@ -74,8 +77,9 @@ def gone(sentence: str) -> str:
 
 
 def _back(shown: Shown) -> str:
-    """The way back to the chat, for a narrow page, where the article stands under it."""
-    return f'<button type="button" class="back" name="back">{texts.BACK}</button>' if shown.turn else ""
+    """The way back to the chat or the meetings, for a narrow page, where the article stands under it."""
+    says = texts.BACK if shown.turn else texts.BACK_TO_MEETINGS
+    return f'<button type="button" class="back" name="back">{says}</button>' if shown.citations else ""
 
 
 def _superseded(newer: str | None) -> str:

@@ -1,20 +1,27 @@
-"""Answers, articles and what became of them into JSON: one form for the command line, the HTTP API and MCP."""
+"""Answers, articles and meetings into JSON, and into rows: one form for the command line, the page, the API and MCP."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from corpus.article import Article
 from corpus.errors import ArticleError
+from index.agenda import Told
 from index.ingest import Added
 from index.library import Entry
+from index.meeting import Meeting, When
 from qa.answer import Answer, Citation
 
 Record = dict[str, Any]
 """What `json.dumps` takes."""
+COLUMNS = ("people", "kind", "status", "when", "first", "last", "place", "quote", "article_id", "title", "start", "end")
+"""Of the table of meetings as CSV: a party's names are joined by commas, the parties by semicolons."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula (OWASP, CSV Injection)."""
 
 
 def answer_record(answer: Answer) -> Record:
-    """The answer as other programs read it: the fields of design.md, in their order, and `understood`."""
+    """The answer as other programs read it: the fields of design.md, in their order, and those that came later."""
     return {
         "question": answer.question,
         "answered": answer.answered,
@@ -24,6 +31,12 @@ def answer_record(answer: Answer) -> Record:
         "closest": [_citation_record(citation) for citation in answer.closest],
         "took_ms": answer.took_ms,
         "understood": answer.understood,
+        "filters": [asdict(each) for each in answer.filters],
+        "dates": [asdict(each) for each in answer.dates],
+        "disagreement": [
+            {"answer": each.answer, "says": each.says.value, **_citation_record(each.citation)}
+            for each in answer.disagreement
+        ],
     }
 
 
@@ -38,6 +51,44 @@ def article_records(entries: Iterable[object]) -> list[Record]:
     """The list of articles, each with the fields of `Entry`."""
     names = [field.name for field in fields(Entry)]
     return [{name: getattr(entry, name) for name in names} for entry in entries]
+
+
+def meeting_records(told: Iterable[Told]) -> list[Record]:
+    """Meetings as other programs read them; `quote` is `text[start:end]` of the article."""
+    return [_meeting_record(each.article, each.meeting) for each in told]
+
+
+def _meeting_record(article: Article, meeting: Meeting) -> Record:
+    return {
+        "people": [list(names) for names in meeting.people],
+        "kind": meeting.kind,
+        "status": meeting.status,
+        "when": asdict(meeting.when) if meeting.when else None,
+        "place": meeting.place,
+        "quote": article.text[meeting.start : meeting.end],
+        "article_id": article.id,
+        "start": meeting.start,
+        "end": meeting.end,
+    }
+
+
+def as_table(told: Iterable[Told]) -> list[Sequence[object]]:
+    """The rows of the CSV, the first one with the names of the columns."""
+    return [COLUMNS, *([_safe(cell) for cell in _row(each, each.meeting)] for each in told)]
+
+
+def _row(told: Told, meeting: Meeting) -> Sequence[object]:
+    when = meeting.when or When("", None, None)
+    quote = told.article.text[meeting.start : meeting.end]
+    people = "; ".join(", ".join(names) for names in meeting.people)
+    days = (when.text, when.first, when.last)
+    article = (told.article.id, told.article.title)
+    return (people, meeting.kind, meeting.status, *days, meeting.place, quote, *article, meeting.start, meeting.end)
+
+
+def _safe(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
 
 
 def added_record(outcomes: Iterable[Added | ArticleError]) -> Record:

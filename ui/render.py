@@ -8,9 +8,9 @@ out the attributes that it does not know (`data-…`, `aria-…`), so buttons in
 import re
 from collections.abc import Sequence
 
-from qa.answer import Answer, Citation, Decline, Why
+from qa.answer import Answer, Citation, Decline, Filter, Otherwise, Why
 from qa.speakers import to_be_told
-from ui import texts
+from ui import remarks, texts
 from ui.escape import TITLE_SHOWN, day, marked, name, plural, safe
 from ui.steps import Taken
 
@@ -34,6 +34,23 @@ def question(text: str, understood: str = "", *, editing: bool = False) -> str:
         keep = f'<button type="button" class="act" name="keep">{texts.KEEP}</button>'
         asked += f'<p class="fine editing">{texts.EDITING} {keep}</p>'
     return asked
+
+
+def filters(asked: Sequence[Filter], turn: int) -> str:
+    """The filters that were read in the question of a turn; each is taken off by a click, unless it was relaxed."""
+    shown = "".join(f"<li>{_filter(each, f'{turn}:{at}')}</li>" for at, each in enumerate(asked))
+    return f'<ul class="fine asked-of">{shown}</ul>' if shown else ""
+
+
+def _filter(asked: Filter, value: str) -> str:
+    label = f"{texts.FILTER_KINDS.get(asked.kind, safe(asked.kind))}: {name(asked.label)}"
+    if asked.relaxed:
+        return f"<s>{label}</s>"
+    title = texts.ASK_WITHOUT
+    return (
+        f'<button type="button" class="chip" name="widen" value="{value}" title="{title}">{label}'
+        f'<span class="unseen"> ({title})</span> ✕</button>'
+    )
 
 
 def notice(sentence: str) -> str:
@@ -70,7 +87,14 @@ def actions(turn: int) -> str:
 def answer(given: Answer, turn: int, steps: Sequence[Taken] = ()) -> str:
     """An answer with its quotes, or the decline with the closest passages.  `turn` is its number."""
     body = _said(given, turn) if given.answered else _declined(given, turn)
-    return f'<div class="answer">{body}{_checked(given)}{_facts(given)}{_taken(given, steps)}{actions(turn)}</div>'
+    facts = f"{_checked(given)}{_facts(given)}{_taken(given, steps)}"
+    return f'<div class="answer">{_relaxed(given)}{body}{facts}{actions(turn)}</div>'
+
+
+def _relaxed(given: Answer) -> str:
+    """That the question's filters were left out, because nothing was found in them."""
+    labels = [name(each.label) for each in given.filters if each.relaxed]
+    return f'<p class="fine relaxed">{texts.relaxed(", ".join(labels))}</p>' if labels else ""
 
 
 def _said(given: Answer, turn: int) -> str:
@@ -78,10 +102,32 @@ def _said(given: Answer, turn: int) -> str:
     told = [_according(given, citation) for citation in given.citations]
     alone = f' <span class="said-by">— {told[0]}</span>' if len(told) == 1 and told[0] else ""
     quotes = "".join(
-        _source(citation, turn, len(citation.quote), said_by if len(told) > 1 else "")
+        _source(citation, turn, len(citation.quote), said_by, _dated(given, citation))
+        if len(told) > 1
+        else _source(citation, turn, len(citation.quote))
         for citation, said_by in zip(given.citations, told, strict=True)
     )
-    return f'{_words(_numbered(given, turn) + alone)}<ol class="sources">{quotes}</ol>'
+    words = _words(_numbered(given, turn) + alone)
+    dated = _dated(given, given.citations[0]) if len(told) == 1 else ""
+    others = "".join(_otherwise(given, other, turn) for other in given.disagreement)
+    return f'{words}{dated}<ol class="sources">{quotes}</ol>{others}'
+
+
+def _dated(given: Answer, citation: Citation) -> str:
+    """What the times in the words of a citation mean."""
+    days = remarks.days(given, citation)
+    return f'<p class="fine dated">{safe(days)}</p>' if days else ""
+
+
+def _otherwise(given: Answer, other: Otherwise, turn: int) -> str:
+    """A passage that says otherwise: its words, its number, and its quote."""
+    citation = other.citation
+    says = f"{safe(remarks.says_otherwise(given, other))}:"
+    words = f'<bdi class="other-words">{safe(other.answer)}</bdi>{_number(turn, citation.n)}'
+    who = _according(given, citation)
+    quote = _source(citation, turn, len(citation.quote), who)
+    dated = _dated(given, citation)
+    return f'<div class="otherwise"><p>{says} {words}</p>{dated}<ol class="sources">{quote}</ol></div>'
 
 
 def _according(given: Answer, citation: Citation) -> str:
@@ -167,11 +213,12 @@ def _number(turn: int, n: int) -> str:
     )
 
 
-def _source(citation: Citation, turn: int, given_shown: int, said_by: str = "") -> str:
-    """One quote: its sentence with the answering words marked, who says them, and where it stands."""
+def _source(citation: Citation, turn: int, given_shown: int, said_by: str = "", dated: str = "") -> str:
+    """One quote: its sentence with the answering words marked, what their times mean, who says them, and where it
+    stands."""
     return (
         f'<li class="source" value="{citation.n}">'
-        f'<blockquote dir="auto">{_quoted(citation, given_shown)}</blockquote>'
+        f'<blockquote dir="auto">{_quoted(citation, given_shown)}</blockquote>{dated}'
         f'<p class="from">{_whence(citation, said_by)}</p>'
         f'<button type="button" class="show" name="cite" value="{turn}:{citation.n}">{texts.SHOW_QUOTE}</button></li>'
     )
@@ -202,7 +249,7 @@ def _checked(given: Answer) -> str:
 
 def checked(given: Answer) -> str:
     """How the quotes of an answer were checked."""
-    return texts.found_word_for_word(len(given.citations)) if given.citations else texts.WITHOUT_QUOTE
+    return texts.found_word_for_word(len(given.quoted)) if given.quoted else texts.WITHOUT_QUOTE
 
 
 def _facts(given: Answer) -> str:
@@ -211,6 +258,7 @@ def _facts(given: Answer) -> str:
     if given.searched:
         newest = day(given.searched.newest, letters=3) if given.searched.newest else ""
         parts.append(texts.as_of(given.searched.articles, newest, given.searched.of))
+        parts += [texts.not_looked_through(given.searched.pending)] if given.searched.pending else []
     line = " · ".join(parts)
     return f'<p class="fine facts">{line[:1].upper() + line[1:]}</p>' if line else ""
 
@@ -219,7 +267,7 @@ def _taken(given: Answer, steps: Sequence[Taken]) -> str:
     """What was done for the answer, with the times of its steps to be unfolded."""
     if not given.searched:
         return ""
-    counts = given.searched.articles, given.searched.passages, len(given.citations + given.closest)
+    counts = given.searched.articles, given.searched.passages, len(given.quoted + given.closest)
     line = texts.searched(*counts, given.took_ms)
     rows = "".join(f"<li>{texts.STEP_TAKEN.get(step.name, safe(step.name))}: {step.ms:,} ms</li>" for step in steps)
     if not rows:
@@ -230,7 +278,8 @@ def _taken(given: Answer, steps: Sequence[Taken]) -> str:
 def heard(outcome: Answer | str | None) -> str:
     """What a screen reader says of an outcome, once."""
     if isinstance(outcome, Answer):
-        said = " ".join(outcome.answer.split())
+        others = (f"{remarks.says_otherwise(outcome, o)}: {o.answer}" for o in outcome.disagreement)
+        said = " ".join(". ".join([outcome.answer, *others]).split())
         return safe(texts.heard(said, checked(outcome))) if outcome.answered else f"{texts.DECLINED} {because(outcome)}"
     return safe(outcome) if outcome else texts.LOOKING
 

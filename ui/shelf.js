@@ -100,7 +100,9 @@ function focus() {
 // Where there are articles they come first: the form above them folds, once, unless it is being used.  Until then what is
 // below it is not seen (ui/page.css), so that nothing moves before anybody's eyes.
 let folded = false;
+let folding = false; // what is drawn meanwhile shows nothing too early
 function fold() {
+  if (folding) return;
   const form = document.querySelector("#adding button.label-wrap");
   const list = document.getElementById("articles");
   const rows = list?.querySelectorAll(".entry").length;
@@ -111,10 +113,12 @@ function fold() {
     if (form.matches(".open")) form.click();
     requestAnimationFrame(() => requestAnimationFrame(settled));
   };
-  if (rows <= SEEN_BELOW && innerWidth > 860) settled();
-  else setTimeout(close, 250); // Gradio opens it once more when it has just drawn it
+  folding = rows > SEEN_BELOW || innerWidth <= 860;
+  if (folding) setTimeout(close, 250); // Gradio opens it once more when it has just drawn it
+  else settled();
 }
 function settled() {
+  folding = false;
   document.body.classList.add("settled");
 }
 for (const uses of ["focusin", "click", "change", "drop"]) {

@@ -43,6 +43,8 @@ UNPROVED = (
 WITHOUT_QUOTE = "This was given with the article when it was added; no sentence of it says so."
 
 UNDERSTOOD_AS = "Understood as:"
+FILTER_KINDS = {"source": "outlet", "author": "author", "published": "published"}
+ASK_WITHOUT = "Ask again without this filter"
 SHOW_QUOTE = "Show in the article"
 BACK = "Back to the answer"
 
@@ -72,6 +74,37 @@ def unsure(confidence: int, threshold: int) -> str:
     )
 
 
+def relaxed(labels: str) -> str:
+    """`labels` are what was asked of at first: an outlet, a time."""
+    return f"Nothing in {labels} says so: this was asked without that."
+
+
+def that_is(days: str, published: str) -> str:
+    """Under an answer: what its times mean, counted from the day its article appeared, if that is known."""
+    return f"that is {meant(days, published)}"
+
+
+def meant(days: str, published: str) -> str:
+    return f"{days} (from the article’s date, {published})" if published else days
+
+
+def means(text: str, days: str) -> str:
+    return f"“{text}” is {days}"
+
+
+def cannot_be_told(times: str, count: int) -> str:
+    """Of an article without a date; `times` are its own words in quotes."""
+    return f"the article has no date, so which days {times} {'means' if count == 1 else 'mean'} cannot be told"
+
+
+SAYS_OTHERWISE = {
+    "earlier report": "An earlier report{} said",
+    "later report": "A later report{} says",
+    "another passage": "Another passage{} says",
+}
+"""Before the words of a passage with another date or figure; `{}` is its outlet and day, in brackets, or nothing."""
+
+
 def found_word_for_word(quotes: int) -> str:
     which = {1: "", 2: "both "}.get(quotes, "all ")
     return f"{_several(quotes, 'quote')}, {which}found word for word"
@@ -91,6 +124,11 @@ def as_of(articles: int, newest: str, of: int = 0) -> str:
     if articles == 1:
         return f"from 1 article, of {newest}" if newest else "from 1 article"
     return f"from {articles:,} articles, newest {newest}" if newest else f"from {articles:,} articles"
+
+
+def not_looked_through(articles: int) -> str:
+    """Of an answer with meetings: how many of its articles nobody has looked through for them yet."""
+    return f"{_several(articles, 'article')} not looked through for meetings yet"
 
 
 def confidence(percent: int) -> str:
@@ -252,3 +290,87 @@ def part_of(part: int, every: int) -> str:
 
 def outlets_shown(shown: int, every: int) -> str:
     return f"Showing {shown:,} of {every:,}."
+
+
+# ── meetings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+MEETINGS = "Meetings"
+MEETINGS_WAITED_FOR = "Looking for meetings…"
+NO_ARTICLES_FOR_MEETINGS = "There are no articles yet. Add one, and who met whom in it stands here."
+NO_MEETING_YET = "No meeting was found so far."
+NO_MEETING = "None of your articles tells of a meeting, as far as Dateline can see."
+NO_MEETING_MATCHES = "No meeting matches these filters."
+NO_DAY_BETWEEN = "“Since” is later than “Until”: no day is between them."
+MEETING_GONE = "This meeting is not told any more: its article was changed or removed. Open the tab again."
+FILTER_MEETINGS = "Filter the meetings"
+PERSON, SINCE, UNTIL, KIND, STATUS = "Person or party", "Since", "Until", "Kind", "Status"
+PERSON_HINT = "Part of a name…"
+ANY = "any"
+KINDS = {
+    "met": "met",
+    "received": "received",
+    "visited": "visited",
+    "hosted": "hosted",
+    "talks": "talks",
+    "call": "phone call",
+    "interview": "interview",
+}
+STATUSES = {
+    "held": "held",
+    "planned": "planned",
+    "denied": "denied",
+    "conditional": "conditional",
+    "cancelled": "cancelled",
+}
+CLEAR_MEETING_FILTERS = "Clear the filters"
+SAVE_CSV = "Save as CSV"
+SHOW_NEW = "Show new"
+WHEN, WHO, WHAT, WHERE = "When", "Who", "What", "Where"
+NO_DATE = "no date given"
+NO_EXACT_DATE = "no exact date"
+SHOW_QUOTE_OF = "Show the quote:"
+BACK_TO_MEETINGS = "Back to the meetings"
+TIMELINE = "Meetings in time; the arrow keys lead from one to the next"
+SHOW_ONLY_THESE = "Show only these"
+NOT_HELD = "planned, denied, conditional or cancelled"
+
+
+def looked_through(looked: int, every: int) -> str:
+    return f"Looked through {looked:,} of {_several(every, 'article')}; the rest follows by itself."
+
+
+def all_looked_through(every: int) -> str:
+    return f"Looked through all {every:,} articles." if every > 1 else "Looked through the article."
+
+
+def meetings_counted(count: int, dated: int) -> str:
+    if not count:
+        return "No meeting"
+    if dated == count:
+        return f"{_several(count, 'meeting')}, {'dated' if count == 1 else 'all dated'}"
+    return f"{_several(count, 'meeting')}, {f'{dated:,} of them' if dated else 'none'} dated"
+
+
+def written_on(words: str, day: str) -> str:
+    """An article's own words for a time, and the day it appeared; both are shown as they are given."""
+    return f"“{words}”, written {day}" if day else f"“{words}”"
+
+
+def and_others(count: int) -> str:
+    return f"and {_several(count, 'other')}"
+
+
+def meetings_in(when: str, count: int, held: int) -> str:
+    """How many meetings there were in a month or a year, and how many of them were held."""
+    beside = "" if held == count else f", {held:,} of them held" if held else ", none of them held"
+    return f"{when}: {_several(count, 'meeting')}{beside}"
+
+
+def not_drawn(count: int, when: str) -> str:
+    """How many meetings are too far away in time from the others to be in the picture, and when they were."""
+    return f"Not in the picture, because far away in time: {_several(count, 'meeting')} ({when})."
+
+
+def in_the_middle(count: int) -> str:
+    """How many meetings are known to a longer time only than a column of the picture is wide."""
+    return f"{count:,} known only by a longer time {'stands' if count == 1 else 'stand'} in the middle of it."
