@@ -17,6 +17,7 @@ from corpus.errors import ArticleError
 from corpus.fence import Fence
 from corpus.fetch import fetch
 from corpus.formats import NOTHING_GIVEN, read_article
+from index import syntax
 from index.agenda import Agenda, Told
 from index.background import Background
 from index.backup import read_backup, write_backup
@@ -82,6 +83,8 @@ class Dateline:
         self._look_for_meetings()
         with contextlib.suppress(Exception):  # `starters` raises it again for whoever needs them
             self.starters()
+        with contextlib.suppress(Exception):  # the same: a follow-up that needs it raises it again
+            syntax.parse("Who?")  # loads the model: the first follow-up would wait for that
 
     def _resolve(self, loading: Callable[[], Models]) -> None:
         try:
