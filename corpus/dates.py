@@ -98,6 +98,10 @@ _RULES: list[Rule] = [*named_dates.RULES, *named_times.RULES, *relative_times.RU
 _SAID = re.compile(
     r"\b(?:said|says|told|reported|announced|wrote|tweeted|confirmed|added|statement|interview)(?: [\w’']+){0,3} ?\Z"
 )
+_SINCE = re.compile(r"\b[Ss]ince (?:at least )?(?:early |late |mid-)?\Z")
+_LONG = ("year", "years", "decade", "century")
+_NAMED = ("decade", "century")
+"""Derived, and yet named outright."""
 _OPENING = re.compile(r"[\"“‘'(]?(?:(?:Back )?(?:In|During|By|Throughout|On)\s)?(?:(?:early|late)\s|mid-)?\Z")
 _TO = re.compile(r"(?:\s?[-–—]\s?|,?\s(?:to|until|till|through|thru)\s)(?:the\s)?")
 _AND = re.compile(r",?\sand\s(?:the\s)?")
@@ -146,8 +150,8 @@ def _found(text: str, published: datetime.date | None) -> Iterator[_Found]:
             *match.span(),
             sentence,
             published,
-            last.reading.span if last and not _is_attribution(last, text) else None,
-            bool(last and not last.reading.derived),
+            last.reading.span if last and not _is_background(last, text) else None,
+            bool(last and (not last.reading.derived or last.rule in _NAMED)),
             opening.reading.span if opening else None,
         )
         name, _, read = _RULES[order]
@@ -173,9 +177,12 @@ def _in_an_address(text: str, start: int) -> bool:
     return "/" in token and ("http" in token or "www." in token)
 
 
-def _is_attribution(each: _Found, text: str) -> bool:
-    """ "officials said Tuesday" tells of no day from which the rest of the sentence counts."""
-    return each.rule in ("weekday", "today") and bool(_SAID.search(text[max(0, each.start - 40) : each.start]))
+def _is_background(each: _Found, text: str) -> bool:
+    """ "officials said Tuesday" and "since 1979" tell of no day from which the rest of the sentence counts."""
+    before = text[max(0, each.start - 40) : each.start]
+    if each.rule in _LONG:
+        return bool(_SINCE.search(before))
+    return each.rule in ("weekday", "today") and bool(_SAID.search(before))
 
 
 def _read(read: Callable[[re.Match[str], Place], Reading | None], match: re.Match[str], place: Place) -> Reading | None:

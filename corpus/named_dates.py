@@ -173,6 +173,14 @@ _DAY_AHEAD = re.compile(r"(?<!\d)\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?\Z")
 _THAT = re.compile(r"(?:\A[“\"]?That|\b(?:[io]n|of|by|during|until) that)\s\Z")
 _TO_A_MONTH = re.compile(rf"[-–—]{MONTH}\b", re.IGNORECASE)
 _SURE = {"january", "february", "july", "september", "october", "november", "december"}
+_OF_A_NOUN = re.compile(
+    r"(?:\b(?:[Tt]he|[Aa]n?|[Hh]is|[Hh]er|[Ii]ts|[Tt]heir|[Oo]ur|[Mm]y|[Tt]his)|[’']s)(?:\s[a-z-]{3,}){1,2}\s\Z"
+)
+_A_NOUN = re.compile(
+    r"\s(?!(?:on|for|of|and|or|but|was|is|were|are|has|had|have|will|would|said|says|told|to|in|at|by|from|through|with|"
+    r"who|that|which|as|did|does|made|came|went|took|met|be|not|also|never|have|been)\b|\w+ed\b)[a-z]{3,}"
+)
+""" "his decisive May primary win"."""
 _PERSON = re.compile(r"\b(?:Theresa|Brian|James|Elaine|Mrs\.?|Ms\.?|Mr\.?|Prime Minister) May\b")
 _OTHER_SENSE = re.compile(
     r"\s(?:Madness|Revolution|for Our|on Washington|Macron|Ayer|Bank|Fair)\b|['’]s\s(?:government|deal)"
@@ -216,11 +224,18 @@ def _is_a_month(found: re.Match[str], place: Place) -> bool:
         return not re.search(r"\b(?:Black|Red|Miss|Chris|Mr\.?|Mrs\.?|Ms\.?)\s\Z", before)
     if ATTRIBUTE.search(before) and re.match(r"\s(?!on\b|for\b|of\b)[a-z]{3,}", place.after()):
         return True
+    if _OF_A_NOUN.search(before) and _A_NOUN.match(place.after()) and not _is_person(place):
+        return True
     if not TIME_BEFORE.search(before) and not _TO_A_MONTH.match(place.after()):
         return False
-    if name == "may" and _PERSON.search(place.text, max(0, place.start - 2000), place.end + 500):
+    if name == "may" and _is_person(place):
         return bool(re.search(r"\b(?:in|last|next|this|early|mid|late|since|until)[ -]\Z", before))
     return not re.match(r"\s(?:on|for)\s[A-Z]", place.after()) or name != "march"
+
+
+def _is_person(place: Place) -> bool:
+    """Does the text tell of somebody of the name of May?"""
+    return bool(_PERSON.search(place.text, max(0, place.start - 2000), place.end + 500))
 
 
 RULES: list[Rule] = [

@@ -35,12 +35,16 @@ from corpus.reading import (
 
 _SEASON = pattern(
     r"(?:(?P<way>last|this|next|(?:this|the) past|(?:this|the) coming|the following|the previous|that) |the )?"
-    rf"(?P<season>{SEASON})(?:,? (?:of |in )?(?P<y>{ANY_YEAR})(?:[-–/]\d{{2,4}})?| ?['’](?P<yy>\d\d)|{OF_YEAR})?"
+    rf"(?P<season>{SEASON})(?P<season_of> season(?! (?:ticket|pass|opener|finale|premiere|winner|record)))?"
+    rf"(?:,? (?:of |in )?(?P<y>{ANY_YEAR})(?:[-–/]\d{{2,4}})?| ?['’](?P<yy>\d\d)|{OF_YEAR})?"
 )
 _IN_SEASON = re.compile(
     r"\b(?:in|over|during|since|until|by|through|throughout|before|after|late|early|mid|of|from|to|between)"
     r"[ -]\Z",
     re.IGNORECASE,
+)
+_ANY_SEASON = re.compile(
+    r"\b(?:an?|every|each|any|per|one|most|typical|average|usual|busiest|normal)(?: \w+)?\s\Z", re.I
 )
 _QUARTER = pattern(
     rf"(?:Q(?P<q>[1-4])|(?:the )?(?P<nth>{ORDINAL})(?:-| )quarter|(?:the )?(?P<m1>{MONTH})(?:[-–]|"
@@ -82,7 +86,13 @@ def _season(found: re.Match[str], place: Place) -> Reading | None:
 
 
 def _is_a_season(found: re.Match[str], place: Place) -> bool:
-    """ "in the fall", not "began to fall", and not "the fall of Rome"."""
+    """ "in the fall" and "the fall season", not "began to fall", and not "the fall of Rome"."""
+    if found["season_of"]:
+        return (
+            not _ANY_SEASON.search(place.before())
+            and not re.search(r"[“\"‘']\Z", place.before())
+            and not re.match(r"\s[a-z]+s\b|-\w", place.after())
+        )
     the = found[0].lower().startswith("the")
     before = place.before() + "the "
     led = _IN_SEASON.search(place.before()) and (the or not re.search(r"\b(?:to|from|through|of) the \Z", before))
@@ -214,11 +224,11 @@ def _decade(found: re.Match[str], place: Place) -> Reading | None:
     if found["y"] or found["y2"]:
         first = int(found["y"] or found["y2"])
         whole_century = first % 100 == 0 and first < 2000
-        return Reading(years(first, first + 99 if whole_century else first + 9), derived=False)
+        return Reading(years(first, first + 99 if whole_century else first + 9))
     if _AGE_BEFORE.search(place.before()) or (found["word"] and not re.search(r"the\b", found[0] + place.before(6))):
         return None
     number = DECADES[found["word"].lower()] if found["word"] else int(found["marked"] or found["yy"])
-    return Reading(years(1900 + number + 100 * (number < 20), 1909 + number + 100 * (number < 20)), derived=False)
+    return Reading(years(1900 + number + 100 * (number < 20), 1909 + number + 100 * (number < 20)))
 
 
 def _century(found: re.Match[str], place: Place) -> Reading | None:
@@ -237,6 +247,8 @@ _AT_HOLIDAY = re.compile(
     r"|every)\s|[(,.\n]\s?|\A)\Z",
     re.IGNORECASE,
 )
+_CALLED = re.compile(r"\b(?:known as|called|dubbed|nicknamed|named(?: after| for)?|(?:word|term|name) for)\s[“\"‘']?\Z")
+_ACCORD = re.compile(r"\s(?:[Aa]greement|[Aa]ccords?|[Pp]eace|[Dd]eal|[Mm]assacre)\b")
 _GENERAL = {"christmas", "easter", "thanksgiving", "halloween", "pentecost"}
 
 
@@ -250,6 +262,8 @@ def _holiday(found: re.Match[str], place: Place) -> Reading | None:
             return None
         if re.match(r"\s[A-Z]", place.after()):
             return None
+    if _CALLED.search(place.before()) or _ACCORD.match(place.after()):
+        return None
     if found["y"]:
         return Reading(holiday(name, int(found["y"])))
     if not place.published:

@@ -10,6 +10,7 @@ import re
 from corpus.calendar_words import MONTH, NUMBER, PART, SEASON, VAGUE, WEEKDAY, number_of, pattern, weekday_number
 from corpus.intervals import Interval, containing, moved, season, unit_away
 from corpus.reading import Place, Reading, Rule, way_of
+from corpus.tense import looks_back
 
 _UNIT = r"(?:day|weekend|week|fortnight|month|quarter|year|decade|centur(?:y|ie)|hour|minute)"
 _HOURS_A_DAY = 24
@@ -39,12 +40,22 @@ _NAME_BEFORE = re.compile(r"(?:[\w’'][^\S\n]|[\w,][^\S\n][“\"‘']|[-/])\Z")
 _NAME_AFTER = re.compile(r"\s(?:Show|Programme|Program|Sports|Online|FM)\b|[’']s\sZaman|\.com|\sis a (?:good|new) day")
 
 
+_ENDS = re.compile(r"[^\w\s]|\Z|\n")
+_NOWADAYS = re.compile(
+    r"(?:\b(?:what|where|who|how|than|as|like)(?:\s[\w’'-]+){1,4}\s(?:is|are|am|do|does|has|have|exists?|stands?)"
+    r"|\b(?!(?:and|but|or|that|when|because|if|so|said|says|while|as|though|since)\b)[a-z]{3,}\s(?:it|he|she|they|we|you|I)"
+    r"\s(?:is|are|am|[’']m)|\bknow (?:it|him|her|them|us))\s\Z"
+)
+""" "the success it is today", "as we know it today"."""
+
+
 def _today(found: re.Match[str], place: Place) -> Reading | None:
-    """Not the newspaper USA Today, and not "the leaders of tomorrow"."""
+    """Not the newspaper USA Today, not "the leaders of tomorrow", and not "the success it is today"."""
     word = re.sub(r"\s", " ", found["word"].lower())
     in_a_name = found["word"][0].isupper() and _NAME_BEFORE.search(place.before())
     if (
         in_a_name
+        or (word == "today" and _NOWADAYS.search(place.before()) and _ENDS.match(place.after()))
         or _NAME_AFTER.match(place.after())
         or re.search(r"(?<!as )\bof to(?:morrow|day)\Z", place.before() + word)
     ):
@@ -66,9 +77,9 @@ _WEEKDAY = pattern(
     r"papers|Addams|the 13th|(?:mornings|afternoons|evenings|nights))|-[a-z])"
 )
 _NO_DAY_BEFORE = re.compile(
-    r"\b(?:Black|Bloody|Cyber|Super|Shrove|Giving|Fat|Sheffield|Ruby|Freaky|Blue|Whit|Holy|Remembrance|Man|Girl|Spy|"
-    r"Small Business|every|each|"
-    r"any|any given|alternate|one|most|(?:on|was|is|like|of|it[’']s) an?|CBS|Casual|the second|the first|other)\s\Z",
+    r"\b(?:Good|Easter|Palm|Ash|Maundy|Black|Bloody|Cyber|Super|Shrove|Giving|Fat|Sheffield|Ruby|Freaky|Blue|Whit|Holy|"
+    r"Remembrance|Man|Girl|Spy|Small Business|every|each|any|any given|alternate|one|most|"
+    r"(?:on|was|is|like|of|it[’']s) an?|CBS|Casual|the (?:first|second|third|fourth|fifth)|other)\s\Z",
 )
 _SHOW = re.compile(rf"{WEEKDAY} (?:Night|Morning)\b")
 
@@ -172,6 +183,7 @@ def _weekend(place: Place, words: str = "") -> Interval | None:
     assert place.published
     day, week = place.published, datetime.timedelta(days=7)
     here = containing(day, "weekend")
+    words = "last" if "past" in words else words
     if words in ("last", "this", "next"):
         steps = {"last": -1, "next": 1}.get(words, 0)
         return here[0] + steps * week, here[1] + steps * week
@@ -218,11 +230,6 @@ _FROM_NOW = pattern(
     rf"|(?:with)?in (?P<n2>{NUMBER}|{VAGUE}) (?P<unit2>{_UNIT})s?[’']?s? time|"
     rf"in (?P<n3>(?!an? ){NUMBER}) (?P<unit3>{_UNIT})s?)"
 )
-_NO_TIME_BEFORE = re.compile(
-    r"\b(?:first|second|third|fourth|last|time|times|once|twice|\w+est|most|only|worst|best|least|more|record|low|"
-    r"high|case"
-    r"|death|visit)(?: \w+){0,2}\s\Z"
-)
 
 
 def _past(found: re.Match[str], place: Place) -> Reading | None:
@@ -247,9 +254,14 @@ def _count(words: str | None) -> int | None:
     return number_of(re.sub(r"\s", " ", words)) if words and re.fullmatch(NUMBER, words, re.IGNORECASE) else None
 
 
+def _in_years(number: int | None, unit: str) -> tuple[int | None, str]:
+    """ "a decade ago" is the year ten years ago."""
+    return (number and number * 10, "year") if unit == "decade" else (number, unit)
+
+
 def _ago(found: re.Match[str], place: Place) -> Reading | None:
     """Two days ago is that day, two weeks, months or years ago that week, month or year."""
-    number, unit = _count(found["n"]), _unit(found["unit"])
+    number, unit = _in_years(_count(found["n"]), _unit(found["unit"]))
     if unit in ("hour", "minute") or place.before().endswith("and a half "):
         return Reading(None) if unit == "hour" else None
     if place.published is None or number is None or found["about"] or unit == "century":
@@ -260,11 +272,11 @@ def _ago(found: re.Match[str], place: Place) -> Reading | None:
 
 def _from_now(found: re.Match[str], place: Place) -> Reading | None:
     """ "in two weeks" only where the verb is in the future: it may also be how long something took."""
-    number = _count(found["n"] or found["n2"] or found["n3"])
     unit = _unit(found["unit"] or found["unit2"] or found["unit3"])
+    number, unit = _in_years(_count(found["n"] or found["n2"] or found["n3"]), unit)
     if unit in ("hour", "minute", "century"):
         return None
-    if found["n3"] and (_NO_TIME_BEFORE.search(place.before()) or not place.future):
+    if found["n3"] and (looks_back(place.before(100)) or not place.future):
         return None
     if place.published is None or number is None:
         return Reading(None)
