@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.meeting import Kind, Status
-from index.meeting_verbs import TRIPS
+from index.meeting_verbs import NOUNS, TRIPS
 from index.parties import Parties
 from index.party import Party
 from index.people import Reading
@@ -14,6 +14,7 @@ from index.syntax import Token, Tree
 _OBJECT_CONTROL = frozenset(
     "ask urge invite order tell allow want send dispatch force persuade press permit help let".split()
 )
+_SHOWN = frozenset("air publish broadcast release post hold conduct film tape record".split())
 _OCCASIONS = frozenset(
     "phone telephone person sideline time campaign summit visit trip conference forum ceremony event assembly stop "
     "tour margin secret private x".split()
@@ -48,7 +49,7 @@ class Clause:
         if party.sort != "person" or not first:
             return party.sort == "group"
         text = self.parties.reading.text
-        titled = rf"\b(?:President|Minister|Chancellor|Pope|King|Queen|Senator|Secretary|Sen\.|Gov\.) {re.escape(party.names[0])}"
+        titled = rf"\b(?:President|Minister|Chancellor|King|Queen|Senator|Secretary|Sen\.|Gov\.) {re.escape(first)}"
         alone = rf"(?<!{re.escape(first)} )\b{re.escape(last)}\b"
         return re.search(alone, text) is not None or re.search(titled, text) is not None
 
@@ -62,7 +63,7 @@ class Clause:
             waiting += self.tree.children(word, "prep")
             for noun in self.tree.children(word, "pobj"):
                 if self._time_or_place(noun):
-                    waiting += self.tree.children(noun, "prep")
+                    waiting += [p for p in self.tree.children(noun, "prep") if noun.name is not None or p.lemma != "to"]
         after = self._after_time_and_place(token)
         return found if after is None or after in found else [*found, after]
 
@@ -91,11 +92,9 @@ class Clause:
     def _time_or_place(self, noun: Token) -> bool:
         """A place or a time, on which "with" hangs only by mistake."""
         name = self.tree.name_of(noun)
-        at = noun.dep == "pobj" and self.tree.tokens[noun.head].text.lower() in ("at", "in")
+        at = noun.dep == "pobj" and self.tree.tokens[noun.head].text.lower() in ("at", "in") and noun.lemma not in NOUNS
         return (
-            at
-            or noun.lemma in _OCCASIONS
-            or (name is not None and name.kind in ("DATE", "TIME", "GPE", "LOC", "FAC"))
+            at or noun.lemma in _OCCASIONS or (name is not None and name.kind in ("DATE", "TIME", "GPE", "LOC", "FAC"))
         )
 
     def _objects(self, token: Token, *deps: str) -> list[Party]:
@@ -105,7 +104,9 @@ class Clause:
         """The people named after "with", where the parser lost them: "with known arms dealer X and singer Y"."""
         found: list[Party] = []
         for token in self.tree.tokens[prep.i + 1 : prep.i + 16]:
-            if token.pos in ("VERB", "AUX") or token.text in ";:.,–—()“”" or (token.pos == "ADP" and token.text != "of"):
+            if token.pos in ("VERB", "AUX") or token.text in ";:.,–—()“”":
+                break
+            if token.pos == "ADP" and token.text != "of":
                 break
             name = self.tree.name_of(token)
             if name is not None and name.kind == "PERSON" and name.last == token.i and not self._attribute(token):
@@ -162,6 +163,8 @@ class Clause:
     def _reach(self, trigger: Token) -> tuple[Token, ...]:
         """The trigger and the verbs around it that share its time: "held talks", "agreed to meet", "said in"."""
         reach = [trigger]
+        if trigger.lemma == "interview":  # "that aired on Sunday"
+            reach += [t for t in self.tree.children(trigger, "relcl", "acl") if t.lemma in _SHOWN]
         token = trigger
         for above in self.tree.above(trigger):
             if above.pos == "ADP" and token.dep in ("pobj", "pcomp"):

@@ -11,7 +11,8 @@ from index.told_by_nouns import NounClause
 from index.told_by_verbs import VerbClause
 
 _SCENE = re.compile(
-    r"\b(?:the|a|its|this) (?:(?:film|movie|novel|series|show|play|book)['’]s|[\w -]{0,20}scene)\b|\blove interest\b|\bshowrunner\b|"
+    r"\b(?:the|a|its|this) (?:(?:film|movie|novel|series|show|play|book)['’]s|[\w -]{0,20}scene)\b|"
+    r"\blove interest\b|\bshowrunner\b|"
     r"\b(?:in|by) the (?:books?|films?|movies?|novels?|series|episode|show)\b|\bon-?screen\b|\bstoryline\b",
     re.IGNORECASE,
 )

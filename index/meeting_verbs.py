@@ -11,8 +11,9 @@ TRIGGER = re.compile(
     r"interview(?:s|ed|ing)?|(?:tele)?phon(?:e|es|ed|ing)|call(?:s|ed|ing)?|sp[eo]ak(?:s|ing)?|spoken?|conversations?|"
     r"summits?|s[ai]t(?:s|ting)? (?:down|across|with)|sit-down|sitdown|audience|lunch(?:ed)?|din(?:e|ed|ing|ner)|"
     r"breakfast|brunch|banquet|reception|huddled?|encounter|roundtable|discuss(?:es|ed|ing)?|chat(?:s|ted|ting)?|"
-    r"invit(?:es?|ed|ing|ations?)|bargain(?:ed|ing)|negotiating table|brief(?:s|ed|ing)|one-on-one|face-to-face|"
-    r"appear(?:s|ed|ing)? (?:\w+ ){0,2}(?:with|alongside)|on the (?:horn|line) with|entertain(?:s|ed|ing)|"
+    r"invit(?:es?|ed|ing|ations?)|bargain(?:ed|ing)|negotiating table|brief(?:s|ed|ing)|one-on-one|face[- ]to[- ]face|"
+    r"appear(?:s|ed|ing)? (?:\w+ ){0,2}(?:with|alongside)|on the (?:horn|line) with|(?:bi|tri)lateral|guests? of|"
+    r"shak\w+ hands|shook hands|entertain(?:s|ed|ing)|"
     r"FaceTimed?)\b",
     re.IGNORECASE,
 )
@@ -49,8 +50,11 @@ VERBS: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
 """Verb: the kind of meeting, and how its other party is joined ("" is the direct object)."""
 
 NOUNS: Mapping[str, Kind] = {
-    **dict.fromkeys("meeting summit encounter audience sit-down sitdown dinner lunch breakfast brunch banquet reception roundtable "
-        "one-on-one huddle".split(), "met"),
+    **dict.fromkeys(
+        "meeting summit encounter audience sit-down sitdown dinner lunch breakfast brunch banquet reception "
+        "roundtable bilateral trilateral huddle".split(),
+        "met",
+    ),
     **dict.fromkeys("talk talks negotiation discussion consultation conversation chat".split(), "talks"),
     "call": "call",
     "interview": "interview",
@@ -61,7 +65,7 @@ HOLD = frozenset(
     "hold have conduct begin start open resume continue attend join conclude finish host lead chair complete take "
     "participate engage enter enjoy use do give grant restart relaunch set arrange schedule plan cancel postpone "
     "scrap abandon delay suspend refuse decline reject skip avoid rule expect need seek request want demand "
-    "propose offer agree return welcome receive get make place secure reschedule resume share wrap air broadcast "
+    "propose offer agree return welcome receive get make place secure reschedule resume pay share wrap air broadcast "
     "publish record tape film edit sit lock grant post".split()
 )
 """Verbs whose subject takes part in the talks that are their object."""
@@ -91,8 +95,11 @@ HABIT = frozenset(
     "regularly often frequently usually routinely always sometimes occasionally weekly monthly daily".split()
 )
 NEVER = frozenset("not n't never no nor neither".split())
-FUTURE_ADJECTIVES = frozenset("planned scheduled upcoming forthcoming coming expected next future anticipate anticipated await awaited "
-    "long-awaited much-anticipated rescheduled".split())
+FUTURE_ADJECTIVES = frozenset(
+    "planned scheduled upcoming forthcoming coming expected next future anticipate anticipated "
+    "await awaited "
+    "long-awaited much-anticipated rescheduled".split()
+)
 POSSIBLE_ADJECTIVES = frozenset("possible potential proposed hypothetical likely would-be prospective".split())
 CANCELLED_ADJECTIVES = frozenset("cancelled canceled postponed aborted".split())
 
@@ -111,15 +118,16 @@ GROUPS = frozenset(
     "commander ambassador counterpart authority government side senator congressman member president official "
     "administration ministry leadership mediator adviser advisor regulator legislator governor prosecutor "
     "investigator faction union committee council chief group party politician parliamentarian secretary management "
-    "board staff aide board administrator panel".split()
+    "board staff aide administrator panel head".split()
 )
 """What several people who act for a state or an organisation are called."""
 PEOPLE = frozenset(
     "family plaintiff survivor relative lawyer attorney veteran owner donor chief soldier investor mayor doctor "
     "expert farmer activist advocate ally widow resident worker voter prosecutor parent player athlete prisoner "
     "hostage captive organization organisation group company detective investigator police businessman "
-    "entrepreneur musician scholar governor leader member studio employer union railroad carrier automaker teacher "
-    "nurse actor writer worker miner student pastor fisherman scientist cast crew brother sister head champion winner finalist firefighter astronaut refugee evacuee organizer".split()
+    "entrepreneur musician scholar governor leader member studio employer union railroad carrier automaker "
+    "teacher nurse actor writer miner student pastor fisherman scientist cast crew brother sister head champion "
+    "winner finalist firefighter astronaut refugee evacuee organizer".split()
 )
 """Who may be met in the plural, told by what they are and whose."""
 NEEDS_NO_OWNER = frozenset("detective investigator prosecutor senator lawmaker lawyer police".split())

@@ -11,11 +11,27 @@ _OFFICE = (
     r"(?:\w+ )?(?:President|Prime Minister|Premier|Chancellor|King|[Ll]eader|Foreign Minister|Defen[cs]e Minister|"
     r"president|prime minister|counterpart),? (?:[A-ZÀ-Þ][\w’'-]+ ){0,3}"
 )
+_NATIONS = {
+    "France": "French|France",
+    "Britain": "British|Britain",
+    "U.K.": "British|U\\.K\\.",
+    "UK": "British|UK",
+    "Spain": "Spanish|Spain",
+    "Poland": "Polish|Poland",
+    "Netherlands": "Dutch|Netherlands",
+    "Greece": "Greek|Greece",
+    "Denmark": "Danish|Denmark",
+    "Finland": "Finnish|Finland",
+    "Ireland": "Irish|Ireland",
+    "Switzerland": "Swiss|Switzerland",
+}
+"""Countries whose people are not called by the first letters of the country."""
 _AMERICAN = ("U.S.", "US", "United States", "American", "Washington", "America")
 _ANOTHER = re.compile(
     r"\b(?:the (?:night|day|evening|week) (?:before|after)|(?:met|meet|meets|spoke|talked|call) again|a second time|"
-    r"(?:second|third|another|previous|earlier|first|last) (?:\w+ )?(?:meeting|call|summit|interview|conversation|time)|"
-    r"last (?:met|spoke|visited)|previously (?:met|spoke|hosted|visited)|also (?:met|spoke|held) )\b"
+    r"(?:second|third|another|previous|earlier|first|last) (?:\w+ )?(?:meeting|call|summit|interview|time)|"
+    r"last (?:met|spoke|visited)|previously (?:met|spoke|hosted|visited)|also (?:met|spoke|held) )\b",
+    re.IGNORECASE,
 )
 """Words that tell one event from another one of the same people."""
 
@@ -91,10 +107,12 @@ def _common(one: Meeting, other: Meeting, text: str) -> int:
     bodily = {one.kind, other.kind} <= {"met", "received", "visited", "hosted"}
     if strict > 1 or not bodily or (strict == 0 and one.status != "planned"):
         return strict
-    return sum(
-        any(_alike(names, others) or _head_of(names, others, text) or _head_of(others, names, text) for others in other.people)
-        for names in one.people
-    )
+    return sum(any(_stands_for(names, others, text) for others in other.people) for names in one.people)
+
+
+def _stands_for(names: Sequence[str], others: Sequence[str], text: str) -> bool:
+    """Is it one party, or does one name the state and the other its head?"""
+    return _alike(names, others) or _head_of(names, others, text) or _head_of(others, names, text)
 
 
 def _told_apart(a: Telling, b: Telling) -> bool:
@@ -102,7 +120,9 @@ def _told_apart(a: Telling, b: Telling) -> bool:
     one, other = a.meeting, b.meeting
     if _both_dated(one, other):
         return False
-    if a.by_verb and b.by_verb and a.words != b.words and one.start != other.start and (one.when is None) == (other.when is None):
+    alike = (one.when is None or one.when.first is None) == (other.when is None or other.when.first is None)
+    told = (a.by_verb or a.words) and (b.by_verb or b.words)
+    if told and a.words != b.words and one.start != other.start and alike:
         return True
     return (
         one.when is not None
@@ -136,8 +156,8 @@ def _head_of(names: Sequence[str], others: Sequence[str], text: str) -> bool:
         return any(not found[1][:1].isupper() for found in titled)
     if len(state) < 4 or not state[:1].isupper():
         return False
-    stem = re.escape(state[: max(4, len(state) - 3)])
-    return re.search(rf"\b{stem}\w*(?:['’]s)? {_OFFICE}{last}\b", text) is not None
+    stem = _NATIONS.get(state) or re.escape(state[: max(4, len(state) - 3)])
+    return re.search(rf"\b(?:{stem})\w*(?:['’]s)? {_OFFICE}{last}\b", text) is not None
 
 
 def _in_passing(told: Telling) -> bool:

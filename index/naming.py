@@ -17,9 +17,9 @@ _NO_PARTY = re.compile(
 )
 """What the model calls an organisation or a nation and no one meets by that name alone."""
 _PLACE_NAME = re.compile(
-    r"(?:(?:North|South|East|West|Northern|Southern|Eastern|Western|Central|Upper|Lower|New|Los|San|Santa|Saint|Fort|"
-    r"Mount|Lake|Port|Cape) [A-Z]|.* (?:Carolina|Dakota|County|City|Islands?|River|Street|Avenue|Park|Beach|Hall|House|"
-    r"Palace|Castle|Cent(?:er|re)|Hospital|University|College|School|Square|Bridge|Museum|Tower|Airport|Stadium|Bay|"
+    r"\A(?:(?:North|South|East|West|Northern|Southern|Eastern|Western|Central|Upper|Lower|New|Los|San|Santa|Saint|Fort|"
+    r"Mount|Lake|Port|Cape) [A-Z]|.{1,80} (?:Carolina|Dakota|County|City|Islands?|River|Street|Avenue|Park|Beach|Hall|"
+    r"House|Palace|Castle|Cent(?:er|re)|Hospital|University|College|School|Square|Bridge|Museum|Tower|Airport|Stadium|Bay|"
     r"Valley|Mountains?|Road|Award|Prize|Medal)$|(?:Oscar|Emmy|Grammy|Tony|Nobel|Pulitzer|BAFTA|Bafta)s?$)"
 )
 """What the model takes for a person at times."""
@@ -120,8 +120,7 @@ class Names:
         ended = self.tree.text.rstrip("”\"'’)")[-1:] in (".", "!", ",")
         if not (1 < len(words) < 4 and plain and ended and token.tag == "NNP") or self._determined(token):
             return None
-        start = self.tree.tokens[first].start
-        text = self.tree.text[start : token.end]
+        text = self.tree.text[(start := self.tree.tokens[first].start) : token.end]
         return None if _PLACE_NAME.match(text) else Party((text,), ((start, token.end),), "person")
 
     def _determined(self, token: Token) -> bool:
@@ -188,13 +187,16 @@ class Names:
         start = min((self.tree.below(t)[0].start for t in before if t.tag != "PRP$"), default=token.start)
         end = max((t.end for t in self.tree.children(of[0], "pobj")), default=token.end) if of else token.end
         text = self.tree.text[start:end]
-        if re.search(r"[\n“”(]", text) or text.count('"') % 2 or len(text) > 80 or (before and before[-1].tag == "PRP$" and not of):
+        if re.search(r"[\n“”(]", text) or text.count('"') % 2 or len(text) > 80:
+            return None
+        if before and before[-1].tag == "PRP$" and not of:
             return None
         return Party((text,), ((start, end),), "group")
 
     def _outlet(self, token: Token) -> Party | None:
         """The name of a paper or a station: "The Atlantic magazine", "the TV channel Rossiya"."""
-        for child in self.tree.children(token, "compound", "appos", "nmod", "amod", "poss"):
+        words = self.tree.children(token, "compound", "appos", "nmod", "amod", "poss")
+        for child in sorted(words, key=lambda t: MEDIA.search(t.text) is None):
             name = self.tree.name_of(child)
             if name and name.kind in ("ORG", "WORK_OF_ART", "PRODUCT", "PERSON", "LOC"):
                 return self._body(name)
@@ -204,7 +206,7 @@ class Names:
         """The person named beside an office: "his Chinese counterpart, Wang Yi"."""
         for child in self.tree.children(token, "appos", "compound", "nmod"):
             name = self.tree.name_of(child)
-            beside = child.i < token.i and "," in self.tree.text[child.end : token.start]  # "Alice Weidel, its candidate"
+            beside = child.i < token.i and "," in self.tree.text[child.end : token.start]  # "X, its candidate"
             if name and name.kind == "PERSON" and (child.dep == "appos" or child.i == token.i + 1 or beside):
                 return self._person(name)
             if child.dep == "appos" and child.i > token.i:
@@ -272,10 +274,12 @@ class Names:
 
     def _holder(self, token: Token, owner: Name | None) -> Party | None:
         """The person who holds an office that the article names with its holder."""
-        words = [t for t in self.tree.children(token, "compound", "amod") if t.name is None and t.i < token.i]
+        named = {n for n, name in enumerate(self.tree.names) if name.kind != "ORDINAL"}  # "first lady" has a number
+        words = [t for t in self.tree.children(token, "compound", "amod") if t.name not in named and t.i < token.i]
         first = min((t.i for t in words), default=token.i)
         role = self.tree.text[self.tree.tokens[first].start : token.end]
-        if owner is None and not any(t.text.lower() == "the" for t in self.tree.children(token, "det")):
+        beside = self.tree.tokens[token.head] if token.dep == "conj" else token  # "the president and first lady"
+        if owner is None and not any(t.text.lower() == "the" for t in self.tree.children(beside, "det")):
             return None
         of = re.sub(r"^[Tt]he ", "", self._text(owner)) if owner else None
         person = self.reading.holder(role, of)

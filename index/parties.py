@@ -70,7 +70,7 @@ class Parties(Names):
         return [party] if party else []
 
     def hero(self) -> list[Party]:
-        """The person in the article's title, whom a line of a timeline does not name; the mark is the line's beginning."""
+        """The person in the article's title, whom a line of a timeline does not name."""
         name = self.reading.hero()
         return [Party((name,), (), "person")] if name and name in self.reading.text else []
 
@@ -214,13 +214,15 @@ class Parties(Names):
         """ "X and Y apologised for their call": the two people who are the subject of a clause around "their"."""
         for verb in self.tree.above(token):
             for subject in self.tree.children(verb, "nsubj", "nsubjpass"):
-                if subject.pos in ("NOUN", "PROPN") and self.conjuncts(subject) and token not in self.tree.below(subject):
+                if subject.pos not in ("NOUN", "PROPN") or token in self.tree.below(subject):
+                    continue
+                if self.conjuncts(subject):
                     people = [party for party in self.joined(subject) if party.sort == "person"]
                     return [Party(p.names, ((token.start, token.end),), "person") for p in people if len(people) == 2]
         return []
 
     def _house(self, token: Token) -> Party | None:
-        """ "The White House" as a party, with the one who lives there where the article calls one person by that office."""
+        """ "The White House" as a party, with its master where the article calls one person by that office."""
         name = self.tree.name_of(token)
         start, end = (token.start, token.end) if name is None else self.tree.span(name)
         text = self.tree.text[start:end]

@@ -17,14 +17,21 @@ _TITLES = frozenset(
     "mayor judge justice professor prof coach captain col gen lt maj defense defence interior finance treasury "
     "attorney of state special adviser advisor republican democrat democratic gop conservative labour ceo "
     "chairman crown emir sheikh sultan ayatollah rev would did does will could is was has had can says but and "
-    "when while if as in on at after tsar premier journalist superintendent sheriff detective officer commissioner councilman councilwoman "
-    "pastor bishop archbishop cardinal sir dame king queen prince princess pope".split()
+    "when while if as in on at after tsar premier journalist superintendent sheriff detective officer "
+    "commissioner councilman councilwoman producer pastor bishop archbishop cardinal sir dame king queen prince "
+    "princess pope".split()
 )
 """What may stand before a name and is no part of it."""
 SPORTING = 1500
 """With a word of sport in so many characters an article is about sport."""
 _TITLE = r"(?:President|Minister|Mr\.?|Mrs\.?|Ms\.?|Sen\.|Rep\.|Gov\.|Secretary|Chancellor|Chairman|Senator|Dr\.?)"
 _STATESMEN = ("president", "prime minister", "chancellor", "king")
+_AGENCY = r"(?:Reuters|AP|AFP|Getty Images|Getty|EPA|Shutterstock|Redux|Alamy|Bloomberg|Zuma Press|Sipa)"
+_CREDIT = re.compile(
+    r"(?=[^.]{0,80}/)(?:Hide Caption \d+ of \d+ )?(?:[\w.'’&-]+[ /]){1,9}?"
+    rf"{_AGENCY}(?:/{_AGENCY})* (?!Images)(?=[A-Z])"
+)
+"""The credit of a photo, at the beginning of its caption."""
 FULL_NAMES = 4
 """In so many places of an article a surname is looked up: the full name comes first."""
 ROYAL = frozenset("pope king queen prince princess emperor".split())
@@ -37,7 +44,7 @@ class Reading:
     def __init__(self, text: str, body: int, title: str = "") -> None:
         self.text = text
         self._title = title
-        self.sentences: list[Span] = sentences(text, body)
+        self.sentences: list[Span] = [(_caption(text, start, end), end) for start, end in sentences(text, body)]
         self._trees: dict[int, Tree] = {}
         self.pair: tuple[int, list[Party]] = (0, [])
         """The two people of the meeting told last, and the number of its sentence."""
@@ -92,10 +99,9 @@ class Reading:
 
     def _acts_as_person(self, name: str) -> bool:
         """Do sentences that begin with this name go on with "he", "his", "she" or "her", and not with "it"?"""
-        words = re.findall(
-            rf"(?:^|[.!?”\"] |\n){re.escape(name)}(?:['’]s)? (?:(?!\b(?:it|its|they|their)\b)[^.A-Z\n]){{0,80}}\b(?:he|his|him|she|her)\b",
-            self.text,
-        )
+        begins = rf"(?:^|[.!?”\"] |\n){re.escape(name)}(?:['’]s)? "
+        goes_on = r"(?:(?!\b(?:it|its|they|their)\b)[^.A-Z\n]){0,80}\b(?:he|his|him|she|her)\b"
+        words = re.findall(begins + goes_on, self.text)
         others = re.findall(rf"\b{re.escape(name)}(?:['’]s)? [^.A-Z\n]{{0,60}}\b(?:it|its)\b", self.text)
         return len(words) > len(others)
 
@@ -111,12 +117,16 @@ class Reading:
         if " " in name:
             return self._longer(name)
         fuller = self.full_names(name)
-        if not fuller:
+        if not fuller or self._also_first(name, fuller):
             return name
         if all(full.split(" ")[0] == name for full in fuller):
             return max(fuller, key=len) if len({full.split(" ")[1] for full in fuller}) == 1 else name
         best = max(fuller, key=len) if len({full.split()[0] for full in fuller}) == 1 else fuller.most_common(1)[0][0]
         return best if self._alone(best, name) else name
+
+    def _also_first(self, name: str, fuller: Counter[str]) -> bool:
+        """Is a word one person's surname and another one's first: "Chloe Kim" and "Kim Jong Un"?"""
+        return all(full.split(" ")[-1] == name for full in fuller) and bool(self._by_first(name))
 
     def _alone(self, full: str, last: str) -> bool:
         """Is a surname in the article this person's far more often than a namesake's?"""
@@ -180,6 +190,12 @@ class Reading:
             for name in tree.names
             if name.kind == "PERSON" and tree.span(name)[0] + start == offset
         ]
+
+
+def _caption(text: str, start: int, end: int) -> int:
+    """Where a sentence begins: behind the credit, where it is a photo's caption."""
+    credit = _CREDIT.match(text[start : min(end, start + 120)])
+    return start + credit.end() if credit else start
 
 
 def people_in(tree: Tree) -> list[str]:

@@ -90,7 +90,9 @@ def _governed(tree: Tree, token: Token) -> Status | None:
     """The status that an infinitive, a participle or a noun takes from what it hangs on."""
     head = tree.head(token)
     if head is None:
-        return "held" if token.tag != "VB" else "planned"
+        bare = token.tag == "VB" and not tree.children(token, "nsubj")
+        infinitive = any(t.text.lower() == "to" for t in tree.children(token, "aux"))
+        return "planned" if infinitive or bare else "held"
     if token.dep == "conj":
         return _governed(tree, head) if head.pos in ("NOUN", "PROPN") else _of_conjunct(tree, token, head)
     if token.dep == "relcl" and token.tag == "VB":
@@ -160,6 +162,10 @@ def _of_preposition(tree: Tree, token: Token, prep: Token) -> Status | None:
 def _of_verb(tree: Tree, token: Token, verb: Token) -> Status | None:
     """The status of what hangs on a verb: "agreed to meet", "refused to meet", "flew to Rome to meet"."""
     lemma = verb.lemma
+    if lemma in ("see", "watch", "hear", "recall", "remember") and token.pos == "NOUN" and token.dep == "dobj":
+        return "held"
+    if token.dep == "advcl" and token.tag == "VBG":  # ", giving an interview"
+        return "planned" if standing_of_verb(tree, verb) == "planned" else "held"
     if lemma in SAY and verb.tag == "VBN" and token.dep == "xcomp":
         return "held"  # "was said to have met"
     if token.dep in ("nsubj", "nsubjpass") and token.pos == "NOUN" and verb.lemma not in _HAPPEN | _TURNS:
@@ -244,7 +250,7 @@ def _negated(tree: Tree, verb: Token) -> bool:
         for s in subjects
         for t in (s, *tree.children(s, "det", "preconj"))
     )
-    only = "not only " in tree.text
+    only = "not only " in tree.text.lower()
     return (bool(words & NEVER) and not only) or nobody
 
 

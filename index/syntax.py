@@ -128,7 +128,7 @@ def parse(text: str) -> Tree:
 def parse_all(texts: Sequence[str]) -> list[Tree]:
     """The tree of each sentence, in the same order; no network is used, and threads wait for each other.
 
-    The first call loads the model (a second or two).  Raises `ModelError` when it is missing or was changed.
+    The first call loads the model (about five seconds).  Raises `ModelError` when it is missing or was changed.
     """
     sound = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]  # spaCy takes no lone surrogates
     with _lock:
@@ -174,7 +174,7 @@ def _first(doc: "Doc", first: int) -> int:
     if first < 2 or doc[first - 1].text != "-" or doc[first].ent_type_ != "PERSON":
         return first
     joined = not doc[first - 1].whitespace_ and not doc[first - 2].whitespace_
-    return first - 2 if joined and doc[first - 2].text.istitle() and doc[first - 2].ent_type == 0 else first
+    return first - 2 if joined and doc[first - 2].text.istitle() else first
 
 
 def _tree(doc: "Doc") -> Tree:

@@ -1,14 +1,17 @@
-"""Turns of phrase into meetings: "played host to B", "joined B for dinner", "on the phone with B", "invited B to visit"."""
+"""Turns of phrase into meetings: "played host to B", "joined B for dinner", "invited B to visit"."""
+
+import re
 
 from index.clause import Clause, Event, apart
 from index.meeting import Kind
-from index.meeting_verbs import NOUNS
+from index.meeting_verbs import NOUNS, VERBS
 from index.parties import HOUSES
 from index.party import Party
 from index.standing import standing_of_verb
 from index.syntax import Token
 
 _LINES = frozenset("phone telephone horn line".split())
+_LINE_VERBS = frozenset("meets talks speaks sits confers dines".split())
 _AT_TABLE = frozenset("be return go sit come get gather".split())
 
 
@@ -17,12 +20,22 @@ class IdiomClause(Clause):
 
     def told_by_idiom(self, token: Token) -> Event | None:
         """The meeting that a turn of phrase around `token` tells of; None where it is none."""
+        if token.tag in ("NNS", "NNPS", "NNP") and token.text.lower() in _LINE_VERBS:
+            return self._line(token)
         if token.lemma == "invite" and token.tag.startswith("VB"):
             return self._invited(token)
         if token.lemma in ("join", "treat") and token.tag.startswith("VB"):
             return self._joined(token)
         if token.lemma == "host" and token.dep == "dobj" and self._verb(token, "play"):
             return self._played_host(token)
+        if token.lemma == "hand" and self._verb(token, "shake"):
+            return self._with_whom(token, self.tree.tokens[token.head])
+        if token.lemma == "face" and (verb := self._face_to_face_verb(token)) is not None:
+            return self._with_whom(token, verb)
+        if token.lemma == "call" and token.tag.startswith("VB"):
+            return self._called_on(token)
+        if token.lemma == "guest" and token.dep == "attr":
+            return self._guest_of(token)
         if token.lemma in _LINES and token.dep == "pobj":
             return self._on_the_line(token)
         if token.lemma == "table" and token.dep == "pobj":
@@ -41,6 +54,41 @@ class IdiomClause(Clause):
         if status is None or not sides[0]:
             return None
         return Event(tuple(apart(*sides)), kind, status, trigger, (trigger, *self._reach(verb)), True)
+
+    def _line(self, word: Token) -> Event | None:
+        """ "4 May 2022 - Meets with X", where the parser takes the verb for a noun."""
+        kind, joins = VERBS[word.text.lower().removesuffix("s")]
+        second = self._ends(word, *joins)
+        hero = self._hero() if second else []
+        return Event(tuple(apart(hero, second)), kind, "held", word, (word,), True) if hero else None
+
+    def _with_whom(self, word: Token, verb: Token) -> Event | None:
+        """ "Shook hands with X", "came face to face with X"."""
+        preps = [t for t in self.tree.tokens[word.i + 1 : word.i + 6] if t.lemma == "with"]
+        second = [p for prep in preps[:1] for p in self._objects(prep, "pobj") if p.sort == "person"]
+        return self._event((self._subjects(verb), second), "met", verb, word) if second else None
+
+    def _face_to_face_verb(self, word: Token) -> Token | None:
+        """The verb of "came face to face with"; None where that does not stand there, or another meeting does."""
+        if not re.match(r"face[ -]to[ -]face with ", self.tree.text[word.start :]):
+            return None
+        verb = next((t for t in self.tree.above(word) if t.pos in ("VERB", "AUX")), None)
+        return verb if verb is not None and verb.lemma in ("come", "be", "stand", "sit", "find") else None
+
+    def _called_on(self, verb: Token) -> Event | None:
+        """ "Called on Merkel in Berlin on Monday", not "called on Merkel to resign"."""
+        if self.tree.children(verb, "xcomp", "ccomp", "advcl", "dobj", "prt"):
+            return None
+        second = [p for p in self._ends(verb, "on") if p.sort == "person"]
+        placed = any(t.lemma in ("in", "at") for t in self.tree.children(verb, "prep"))
+        return self._event((self._subjects(verb), second), "visited", verb, verb) if second and placed else None
+
+    def _guest_of(self, noun: Token) -> Event | None:
+        """ "X was a guest of Y at Sandringham"."""
+        hosts = [p for p in self._ends(noun, "of") if p.sort == "person"]
+        verb = self.tree.tokens[noun.head]
+        guests = [p for p in self._subjects(verb) if p.sort in ("person", "group")]
+        return self._event((hosts, guests), "hosted", verb, noun) if hosts and guests else None
 
     def _played_host(self, noun: Token) -> Event | None:
         """ "Biden played host to Macron"."""
@@ -79,7 +127,8 @@ class IdiomClause(Clause):
         if not words & {"negotiating", "bargaining"} or verb is None or verb.lemma not in _AT_TABLE:
             return None
         due = any(t.lemma in ("due", "set") for t in self.tree.above(noun))
-        event = self._event((self._subjects(verb), self._ends(noun, "with") or self._ends(verb, "with")), "talks", verb, noun)
+        second = self._ends(noun, "with") or self._ends(verb, "with")
+        event = self._event((self._subjects(verb), second), "talks", verb, noun)
         if event is None or not due or event.status != "held":
             return event
         return Event(event.parties, "talks", "planned", noun, event.reach, True)
@@ -92,7 +141,8 @@ class IdiomClause(Clause):
             for t in self.tree.children(verb, "xcomp", "ccomp", "advcl")
             if t.lemma in ("attend", "join", "hold", "visit", "come", "meet")
         ]
-        meetings = [n for t in to for n in self.tree.children(t, "pobj", "dobj") if NOUNS.get(n.lemma) in ("met", "talks")]
+        ends = [n for t in to for n in self.tree.children(t, "pobj", "dobj")]
+        meetings = [n for n in ends if NOUNS.get(n.lemma) in ("met", "talks")]
         visits = [t for t in to if t.lemma == "visit"]
         guests = self._objects(verb, "dobj") or [p for t in to for p in self._objects(t, "nsubj")]
         hosts = self._subjects(verb)
@@ -109,4 +159,5 @@ class IdiomClause(Clause):
         ):
             return None
         trigger = (meetings or visits or to)[0]
-        return Event(tuple(apart(hosts, guests)), "hosted" if meetings else "visited", "planned", trigger, (trigger, *to), True)
+        kind: Kind = "hosted" if meetings else "visited"
+        return Event(tuple(apart(hosts, guests)), kind, "planned", trigger, (trigger, *to), True)

@@ -18,6 +18,12 @@ _TOGETHER = frozenset("hold have begin start open resume continue conduct schedu
 """What two do with talks that are with each other."""
 
 
+def _may_answer(party: Party) -> bool:
+    """May somebody be interviewed: a person, or what looks like a name though the model takes it for something else?"""
+    looks = re.fullmatch(r"[A-Z][a-z]+ [A-Z][\w’'-]+", party.names[0]) is not None and not MEDIA.search(party.names[0])
+    return party.sort in ("person", "group") or looks
+
+
 class NounClause(Clause):
     """One sentence, read for nouns that tell of a meeting."""
 
@@ -31,6 +37,8 @@ class NounClause(Clause):
         if not first or len(first) + len(second) < 2 or self._many(noun):
             return None
         if any(MEDIA.search(name) for p in second for name in p.names) and kind not in ("met", "call", "interview"):
+            return None
+        if kind == "interview" and not any(_may_answer(p) for p in (*first, *second)):
             return None
         status = standing_of_noun(self.tree, noun)
         if status is None:
@@ -52,7 +60,9 @@ class NounClause(Clause):
             return (hyphened, []) if sure else ([], [])
         first, second = self._owners(noun), self._with(noun) or self._guests(noun)
         if kind == "visited":
-            second = [p for p in self._to(noun) if p.sort == "person" and self._known(p)]
+            paid = (head := self.tree.head(noun)) is not None and head.lemma == "pay"
+            ends = self._to(noun) or (self._to(head) if paid and head is not None else [])
+            second = [p for p in ends if p.sort == "person" and (paid or self._known(p))]
         elif kind == "call":
             second = second or self._caller(noun)
         elif kind == "interview":
@@ -68,7 +78,7 @@ class NounClause(Clause):
             first = self._hosts(noun)
         if not first and (second or (together and self._light(noun) and not self._loose(noun))):
             first = self._hosts(noun)
-        if not first and second and noun.head == noun.i:
+        if not first and second and noun.dep in ("ROOT", "appos"):
             first = self._hero()
         if not first and not second and kind in ("met", "talks", "call"):
             first, second = self._addressed(noun)
@@ -79,7 +89,9 @@ class NounClause(Clause):
     def _discussed(self, prep: Token) -> bool:
         """ "X and Y will discuss Ukraine at a dinner"."""
         verb = self.tree.head(prep)
-        return verb is not None and verb.lemma in ("discuss", "talk", "speak", "debate", "negotiate", "confer")
+        if verb is None or any(t.lemma in ("to", "with") for t in self.tree.children(verb, "prep")):
+            return False
+        return verb.lemma in ("discuss", "talk", "speak", "debate", "negotiate", "confer")
 
     def _loose(self, noun: Token) -> bool:
         """ "Have some fun and new conversations" is with nobody in particular."""
@@ -94,7 +106,7 @@ class NounClause(Clause):
             elif clause.lemma == "attend":
                 found += [p for agent in self.tree.children(clause, "agent") for p in self._objects(agent, "pobj")]
         for prep in self.tree.children(noun, "prep") if not found else ():
-            if prep.lemma in ("for", "honoring", "honouring") and noun.lemma in ("dinner", "banquet", "reception", "lunch"):
+            if prep.lemma == "for" and noun.lemma in ("dinner", "banquet", "reception", "lunch"):
                 found += [p for p in self._objects(prep, "pobj") if p.sort == "person"]
         return found
 
@@ -118,7 +130,8 @@ class NounClause(Clause):
         if verb.lemma in ("agree", "accept") and not second:
             offers = self.tree.children(verb, "prep", "dobj")
             words = [w for t in offers for w in (t, *self.tree.children(t, "pobj"))]
-            ends = [p for w in words if w.lemma in ("invitation", "offer", "request") for p in self.tree.children(w, "prep")]
+            asked = [w for w in words if w.lemma in ("invitation", "offer", "request")]
+            ends = [p for w in asked for p in self.tree.children(w, "prep")]
             second = [p for end in ends if end.lemma == "from" for p in self._objects(end, "pobj")]
         if not second or any(p.sort == "body" for p in second):
             return [], []
@@ -130,6 +143,8 @@ class NounClause(Clause):
         over = self.tree.children(head, "prep") if head is not None and head.lemma in ("receive", "get", "take") else []
         ends = [t for t in (*self.tree.children(noun, "prep"), *over) if t.lemma in ("from", "to")]
         found = [p for t in ends for p in self._objects(t, "pobj")]
+        if not {t.text.lower() for t in self.tree.children(noun, "compound")} & {"phone", "telephone", "video"}:
+            return [p for p in found if p.sort == "person" or "from" in {t.lemma for t in ends}]
         places = [p for t in ends for n in self.tree.children(t, "pobj") if (p := self.parties.outlet(n)) is not None]
         return found or places
 
@@ -148,6 +163,10 @@ class NounClause(Clause):
         preps = {t.lemma for t in self.tree.children(noun, "prep")}
         if "from" in preps and head is not None and head.lemma in ("receive", "get", "take"):
             return True
+        if head is not None and head.lemma == "on" and "the" in {t.lemma for t in self.tree.children(noun, "det")}:
+            return True  # "on the call"
+        if "to" in preps and self.tree.children(noun, "poss"):
+            return True  # "his call to X"
         return bool(preps & {"with", "between"}) and not words & {"close"}
 
     def _owners(self, noun: Token) -> list[Party]:
@@ -179,7 +198,8 @@ class NounClause(Clause):
     def _within(self, noun: Token) -> bool:
         """ "In talks over pay, the board hit an impasse with the union": with whom hangs on what was done in them."""
         prep = self.tree.head(noun)
-        fronted = prep is not None and prep.lemma == "in" and noun.text.lower() in ("talks", "negotiations", "discussions")
+        several = noun.text.lower() in ("talks", "negotiations", "discussions")
+        fronted = prep is not None and prep.lemma == "in" and several
         verb = self.tree.head(prep) if fronted and prep is not None else None
         return verb is not None and noun.i < verb.i and bool(self.tree.children(verb, "dobj"))
 
@@ -193,7 +213,8 @@ class NounClause(Clause):
         found = [p for t in self.tree.children(noun, "compound", "nmod") for p in self.parties.heads(t)]
         for clause in self.tree.children(noun, "relcl", "acl") if not found else ():
             if clause.lemma in ("air", "publish", "broadcast", "show"):
-                words = [t for p in self.tree.children(clause, "prep") if p.lemma in ("on", "by", "in") for t in self.tree.children(p, "pobj")]
+                preps = [p for p in self.tree.children(clause, "prep") if p.lemma in ("on", "by", "in")]
+                words = [t for p in preps for t in self.tree.children(p, "pobj")]
                 if outlets := [party for t in words if (party := self.parties.outlet(t)) is not None]:
                     return outlets
         for prep in self.tree.children(noun, "prep"):

@@ -5,23 +5,26 @@ from collections.abc import Sequence
 
 from index.clause import Clause, Event, apart
 from index.meeting import Kind
-from index.meeting_verbs import MEDIA, VERBS
+from index.meeting_verbs import GROUPS, MEDIA, PEOPLE, VERBS
 from index.parties import HOUSES
 from index.party import Party
 from index.standing import standing_of_verb
 from index.syntax import Token
 
 _FAMILY = frozenset(
-    "twin child son daughter baby boy girl kid triplet grandchild grandson granddaughter decision".split()
+    "twin child son daughter baby boy girl kid triplet grandchild grandson granddaughter decision annual drive".split()
 )
 _PHONE = re.compile(
     r"\b(?:by|over|on) the (?:tele)?phone\b|\bby (?:tele|video ?)?(?:phone|call|conference)\b|\bphone\b", re.I
 )
 CLOCK = re.compile(r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\b", re.IGNORECASE)
-_TO_EACH_OTHER = re.compile(
-    r"\b(?:phone|privately|in private|face[- ]to[- ]face|each other|one another|at length|by video\w*|"
-    r"for (?:more than |about |nearly |some |over )?(?:an?|half|one|two|three|\d+) \w+)\b"
-)
+_TO_EACH_OTHER = re.compile(r"\b(?:phone|privately|in private|face[- ]to[- ]face|each other|one another|by video\w*)\b")
+
+
+def _plain(party: Party) -> bool:
+    """Is a group one of private people, not of officials?"""
+    words = [word.lower().removesuffix("s") for word in party.names[0].split()]
+    return party.sort == "group" and bool({*words} & PEOPLE) and not {*words} & GROUPS
 
 
 class VerbClause(Clause):
@@ -33,6 +36,8 @@ class VerbClause(Clause):
             return None
         if verb.dep == "amod":
             return self._misread(verb, kind)
+        if verb.text == "Meet" and verb.i:
+            return None  # ": Meet the family of"
         above = self.tree.head(verb)
         if above is not None and above.lemma == "invite" and verb.dep in ("xcomp", "ccomp", "advcl"):
             return None  # told by "invited"
@@ -52,6 +57,8 @@ class VerbClause(Clause):
             return None  # a subject for talks, not talks
         if status is None or (verb.tag == "VBZ" and status == "held" and not self._placed(verb)):
             return None
+        if verb.lemma == "sit" and "interview" in {t.lemma for t in self.tree.below(verb)}:
+            kind = "interview"
         if verb.lemma in ("speak", "talk") and _PHONE.search(self.tree.text):
             kind = "call"
         return Event(tuple(apart(first, second)), kind, status, verb, self._reach(verb), True)
@@ -83,7 +90,7 @@ class VerbClause(Clause):
         agents = [p for agent in self.tree.children(verb, "agent") for p in self._objects(agent, "pobj")]
         if not agents:
             return None
-        if verb.lemma not in ("receive", "welcome", "greet", "host", "interview", "meet", "visit"):
+        if verb.lemma not in ("receive", "welcome", "greet", "host", "interview", "meet", "visit", "brief"):
             return None
         return agents, self._subjects(verb)
 
@@ -141,6 +148,8 @@ class VerbClause(Clause):
                 return bool(second) and any(p.sort == "person" for p in first)
             if verb.lemma == "host" and re.search(r"\b(?:champions?|team|squad)\b", self.tree.text):
                 return bool(second) and all(p.sort == "person" for p in first)
+            if all(p.sort in ("body", "state") for p in first) and any(_plain(p) for p in second):
+                return False  # "the shelter received refugees"
             bodily = all(p.sort in ("person", "group") for p in second)
             return (
                 bool(second)
@@ -178,10 +187,10 @@ class VerbClause(Clause):
         )
 
     def _face_to_face(self, verb: Token, first: list[Party], second: list[Party]) -> bool:
-        """ "Appeared with", "entertained", "briefed": a meeting only of people, and only where a time or a place is told."""
+        """ "Appeared with", "entertained": a meeting only of people, and only where a time or a place is told."""
         if not second or any(p.sort != "person" or MEDIA.search(p.names[0]) for p in (*first, *second)):
             return False
-        return verb.lemma == "brief" or self._placed(verb)
+        return verb.lemma == "brief" or (self._placed(verb) and verb.tag not in ("VBZ", "VBP"))
 
     def _in_person(self, verb: Token, first: list[Party], second: list[Party]) -> bool:
         if verb.lemma == "visit":
@@ -196,10 +205,10 @@ class VerbClause(Clause):
 
     def _placed(self, verb: Token) -> bool:
         """Is a time or a place told with it?  "Think Kate Bush meets John Cooper Clarke" has neither."""
-        kinds = {name.kind for t in self.tree.below(verb) if (name := self.tree.name_of(t)) is not None}
-        if CLOCK.match(self.tree.text):
-            return True
-        return bool(kinds & {"DATE", "TIME", "GPE", "LOC", "FAC"})
+        names = [(name, t) for t in self.tree.below(verb) if (name := self.tree.name_of(t)) is not None]
+        timed = any(name.kind in ("DATE", "TIME") for name, _ in names)
+        placed = any(name.kind in ("GPE", "LOC", "FAC") and t.dep == "pobj" for name, t in names)
+        return timed or placed or CLOCK.match(self.tree.text) is not None
 
     def _rings(self, verb: Token, first: list[Party], second: list[Party]) -> bool:
         """Is "called" a telephone call?  Not "called him a liar"."""
@@ -208,6 +217,6 @@ class VerbClause(Clause):
         if verb.lemma != "call":
             return True
         named = self.tree.children(verb, "oprd", "ccomp", "attr", "acomp", "prt")
-        talked = [t for t in self.tree.children(verb, "conj") if t.lemma in ("tell", "ask", "say", "invite", "apologize")]
+        talked = [t for t in self.tree.children(verb, "conj") if t.lemma in ("tell", "ask", "say", "invite")]
         told = talked or self.tree.children(verb, "npadvmod", "xcomp") or _PHONE.search(self.tree.text)
         return not named and bool(told)

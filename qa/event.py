@@ -55,7 +55,7 @@ _ALWAYS = re.compile(r"^how (?:many|much)\b.*\b(?:do|does|is|are|live|lives)\b",
 """Asks for what is so, and not for what happened."""
 _PLACE = frozenset("in to at near from against of for with".split())
 """Before the name of a place or an opponent."""
-_WORD_BEFORE = re.compile(r"(\w+) (?:the )?\Z")
+_WORD_BEFORE = re.compile(r"(?<!\w)(\w{1,38}) (?:the )?\Z")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*")
 
 

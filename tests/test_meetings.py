@@ -218,6 +218,110 @@ def told(meeting: Meeting) -> str:
             "Joe Biden; Xi Jinping | met | held |  |  | Bali",
         ),
         (
+            "On the call, Joe Biden congratulated Donald Trump on his victory.",
+            "Joe Biden; Donald Trump | call | held |  |  | ",
+        ),
+        (
+            "Wang Yi played host to Sergei Lavrov in Beijing on Monday.",
+            "Wang Yi; Sergei Lavrov | hosted | held | Monday | 2024-02-12–2024-02-12 | Beijing",
+        ),
+        (
+            "Kamala Harris joined Joe Biden for talks in Geneva on Monday.",
+            "Kamala Harris; Joe Biden | met | held | Monday | 2024-02-12–2024-02-12 | Geneva",
+        ),
+        (
+            "Antony Blinken was on the phone with Wang Yi on Sunday.",
+            "Antony Blinken; Wang Yi | call | held | Sunday | 2024-02-11–2024-02-11 | ",
+        ),
+        (
+            "Union leaders and Boeing executives are back at the negotiating table.",
+            "Union leaders; Boeing executives | talks | held |  |  | ",
+        ),
+        (
+            "Vladimir Putin invited Xi Jinping to visit Moscow in the spring of 2025.",
+            "Vladimir Putin; Xi Jinping | visited | planned | the spring of 2025 | 2025-03-01–2025-05-31 | ",
+        ),
+        (
+            "Marco Rubio shook hands with Sergei Lavrov in Geneva.",
+            "Marco Rubio; Sergei Lavrov | met | held |  |  | Geneva",
+        ),
+        (
+            "Olaf Scholz came face to face with Vladimir Putin in Moscow.",
+            "Olaf Scholz; Vladimir Putin | met | held |  |  | ",
+        ),
+        (
+            "Nick Smith attended a dinner hosted by Donald Trump.",
+            "Donald Trump; Nick Smith | met | held |  |  | ",
+        ),
+        (
+            "Joe Biden took heat for hosting a dinner that included Nick Smith.",
+            "Joe Biden; Nick Smith | met | held |  |  | ",
+        ),
+        (
+            "Joe Biden paid a visit to Jimmy Carter on Monday.",
+            "Joe Biden; Jimmy Carter | visited | held | Monday | 2024-02-12–2024-02-12 | ",
+        ),
+        (
+            "Emmanuel Macron called on Angela Merkel in Berlin on Monday.",
+            "Emmanuel Macron; Angela Merkel | visited | held | Monday | 2024-02-12–2024-02-12 | Berlin",
+        ),
+        (
+            "Olaf Scholz sat across from Vladimir Putin in Moscow on Tuesday.",
+            "Olaf Scholz; Vladimir Putin | met | held | Tuesday | 2024-02-13–2024-02-13 | Moscow",
+        ),
+        (
+            "Joe Biden discussed the war with Xi Jinping on Tuesday.",
+            "Joe Biden; Xi Jinping | talks | held | Tuesday | 2024-02-13–2024-02-13 | ",
+        ),
+        (
+            "Xi Jinping and Vladimir Putin spoke privately in Moscow.",
+            "Xi Jinping; Vladimir Putin | talks | held |  |  | Moscow",
+        ),
+        (
+            "Volodymyr Zelensky met with a congressional delegation led by Mitch McConnell.",
+            "Volodymyr Zelensky; congressional delegation / Mitch McConnell | met | held |  |  | ",
+        ),
+        (
+            "Joe Biden told Xi Jinping in a virtual meeting on Monday that he was worried.",
+            "Joe Biden; Xi Jinping | call | held | Monday | 2024-02-12–2024-02-12 | ",
+        ),
+        (
+            "“I called Wang Yi and told him the truth,” Antony Blinken said.",
+            "Antony Blinken; Wang Yi | call | held |  |  | ",
+        ),
+        (
+            'In an interview that aired Monday on "Good Morning America," Mary Jones defended the plan.',
+            "Mary Jones; Good Morning America | interview | held | Monday | 2024-02-12–2024-02-12 | ",
+        ),
+        (
+            "Jane Jones/AFP/Getty Images Shinzo Abe meets Xi Jinping in Beijing in 2019.",
+            "Shinzo Abe; Xi Jinping | met | held | 2019 | 2019-01-01–2019-12-31 | Beijing",
+        ),
+        (
+            "Greta Thunberg met with the Pope on Monday.",
+            "Greta Thunberg; Pope | met | held | Monday | 2024-02-12–2024-02-12 | ",
+        ),
+        (
+            "Ann Lee asked if he saw Stormy Daniels' interview with Anderson Cooper.",
+            "Stormy Daniels; Anderson Cooper | interview | held |  |  | ",
+        ),
+        (
+            "Tom Crumplar met with Steven Floyd’s widow in Dover.",
+            "Tom Crumplar; Steven Floyd’s widow | met | held |  |  | Dover",
+        ),
+        (
+            "Joe Biden was in Rome for a conference that includes a highly anticipated meeting with Xi Jinping.",
+            "Joe Biden; Xi Jinping | met | planned |  |  | ",
+        ),
+        (
+            "9:30 a.m. in Dover: Joe Biden meets with families of the victims.",
+            "Joe Biden; families of the victims | met | planned |  |  | Dover",
+        ),
+        (
+            "In talks over pay, Boeing hit an impasse with the Teamsters.",
+            "Boeing; Teamsters | talks | held |  |  | ",
+        ),
+        (
             "December 21, 2022 - Volodymyr Zelensky meets with Joe Biden at the White House.",
             "Volodymyr Zelensky; Joe Biden | met | held | December 21, 2022 | 2022-12-21–2022-12-21 | White House",
         ),
@@ -258,6 +362,17 @@ def test_a_sentence_tells_of_one_meeting(text: str, expected: str) -> None:
         "They met in 1990.",
         "Joe Biden met voters in Iowa.",
         "More: Joe Biden met Xi Jinping in Bali.",
+        "Emmanuel Macron called on Angela Merkel to resign.",
+        "Joe Biden may discuss Taiwan with Xi Jinping.",
+        "Kieran Culkin and Zoe Saldana spoke for two minutes.",
+        "Joe Biden is to meet a Netanyahu rival.",
+        "In the series, Mary Jones is expected to meet her love interest Sophie Beckett.",
+        "The shelter received Haitian refugees.",
+        "Samuel Jackson received an Oscar in London.",
+        "Kenneth Dunsmuir spoke during the visit to Dumfries House.",
+        "Most teams visit the White House.",
+        "During his visit to Normandy, Joe Biden will speak about freedom.",
+        "While she has not been able to speak to Mary Jones, Ann Smith writes letters.",
         "",
     ],
 )
@@ -275,6 +390,17 @@ def test_what_is_no_meeting(text: str) -> None:
         ("Vladimir Putin flew to China. He met Xi Jinping in Beijing.", ["Vladimir Putin", "Xi Jinping"]),
         ("Angela Merkel flew to China. She met Xi Jinping in Beijing.", ["Angela Merkel", "Xi Jinping"]),
         ("Vladimir Putin said he had met Xi Jinping.", ["Vladimir Putin", "Xi Jinping"]),
+        ("Vladimir Putin flew home. Nothing was said. He met Xi Jinping in Beijing.", ["Vladimir Putin", "Xi Jinping"]),
+        ("Wang Yi was tired. Mary Jones spoke with him on Monday.", ["Mary Jones", "Wang Yi"]),
+        ("Boeing refused. They met with Joe Biden on Monday.", ["Boeing", "Joe Biden"]),
+        (
+            "Mel Jones and Michael Smith apologised for their call to Kate Hudson.",
+            ["Mel Jones", "Michael Smith", "Kate Hudson"],
+        ),
+        (
+            "President Donald Trump spoke. The Houston Astros visited the White House on Monday.",
+            ["Houston Astros", "White House"],
+        ),
         ("“I met with Xi Jinping,” Joe Biden said.", ["Joe Biden", "Xi Jinping"]),
         (
             "Vladimir Putin praised Xi Jinping. The two leaders met in Beijing.",
@@ -321,6 +447,37 @@ def test_one_event_in_several_sentences_is_one_meeting_quoted_where_most_is_told
 def test_two_dates_are_two_meetings() -> None:
     found = read("Joe Biden met Xi Jinping on 14 November 2022. Joe Biden met Xi Jinping on 15 November 2023.")
     assert [m.when and m.when.first for m in found] == ["2022-11-14", "2023-11-15"]
+
+
+def test_the_night_before_was_another_meeting() -> None:
+    found = read("Joe Biden met Xi Jinping in Bali. The night before, Joe Biden met Xi Jinping for dinner.")
+    assert len(found) == 2
+
+
+def test_a_country_and_its_president_are_one_party() -> None:
+    text = "French President Emmanuel Macron spoke. {} will meet Joe Biden in Rome. {} will meet Joe Biden on Friday."
+    (meeting,) = read(text.format("France", "Emmanuel Macron"))
+    assert meeting.people[0] == ("Emmanuel Macron",)
+
+
+@pytest.mark.parametrize(
+    ("when", "house"), [("on Monday", ("White House", "Donald Trump")), ("in 2017", ("White House",))]
+)
+def test_a_house_is_its_master_in_the_year_of_publication_only(when: str, house: tuple[str, ...]) -> None:
+    (meeting,) = read(f"President Donald Trump spoke. The Houston Astros visited the White House {when}.")
+    assert meeting.people == (("Houston Astros",), house)
+
+
+@pytest.mark.parametrize("line", ["Phone call with Joe Biden about trade.", "Meets with Joe Biden in Rome."])
+def test_a_line_of_a_timeline_is_about_the_person_in_the_title(line: str) -> None:
+    text = f"Xi Jinping is a politician.\n\nMay 4, 2022 - {line}"
+    (meeting,) = meetings_in(Article("id", "Xi Jinping Fast Facts", text, published=PUBLISHED))
+    assert meeting.people == (("Xi Jinping",), ("Joe Biden",))
+
+
+def test_a_first_line_that_is_a_sentence_is_read() -> None:
+    (meeting,) = read("Vladimir Putin met Xi Jinping on Monday.\n\nIt was cold in Moscow, the Kremlin said.")
+    assert meeting.start == 0
 
 
 def test_planned_and_held_on_one_day_is_held() -> None:
