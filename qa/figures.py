@@ -87,7 +87,7 @@ _ENDS = re.compile(r"[,;.)]")
 _PART = re.compile(
     r"\s(?:\w+\s)?(?:of\s(?:the|them|those|these|whom|which|his|her|its|their)|more|new|others?|additional)\b"
 )
-_AFTER = re.compile(r"(?:\s+[\w’'-]+){0,3}")
+_AFTER = re.compile(r"(?:\s{1,3}[\w’'-]{1,40}){0,3}")
 
 
 def _counted(after: str) -> frozenset[str]:

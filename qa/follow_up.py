@@ -48,8 +48,8 @@ _ELSE = re.compile(
 )
 _BESIDES = re.compile(r"\b(?:else|other|others|another|besides|apart from)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:(?:what|how) about|what of)\s+(?P<what>.+?)\s*[?.!]*$", re.IGNORECASE)
-_FRAGMENT = re.compile(rf"(?!{_ASKING}\b|{_AUXILIARY}\b)(?P<what>[^?.!]+?)\s*[?.!]*", re.IGNORECASE)
-_AGAIN = re.compile(r"\s*[?.!]*$")
+_FRAGMENT = re.compile(rf"\A(?!{_ASKING}\b|{_AUXILIARY}\b)(?P<what>[^?.!]*[^?.!\s])\s*[?.!]*", re.IGNORECASE)
+_AGAIN = re.compile(r"(?<![\s?.!])\s*[?.!]*$")
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,7 @@ def test_what_was_broken_off_is_swept_while_the_page_is_served(tmp_path: Path, m
         with suppress(asyncio.TimeoutError):
             await asyncio.wait_for(sweeping(tmp_path), 0.1)
 
-    asyncio.run(a_while())
+    with ThreadPoolExecutor(1) as pool:  # Playwright has an event loop in this thread
+        pool.submit(asyncio.run, a_while()).result()
     assert [file.exists() for file in (old, new, done)] == [False, True, True]
     assert sweep(tmp_path / "nowhere", 0) == 0

@@ -70,6 +70,7 @@ def page(tab: Page, library: Library, address: str, embedder: MiniLM) -> Iterato
     expect(tab.locator("#status")).to_contain_text("62 articles")
     tab.locator("#tab-articles-button").click()
     expect(tab.locator("#articles .entry")).to_have_count(50)
+    expect(tab.locator("#articles .entry").first).to_be_visible()  # the form above has folded
     yield tab
     assert errors == []
 
