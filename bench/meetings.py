@@ -3,10 +3,11 @@
     python -m bench.meetings DATA            a table: Dateline, and a list of verbs with capitalised names
     python -m bench.meetings DATA --json     the same figures, with every meeting found and what became of it
 
-The labels are tests/labelled/meetings_a.jsonl, meetings_b.jsonl and, held out while the rules were made, meetings_c.jsonl
-(their conventions: README.md there); the articles are in `DATA` (docs/figures.md), the sample in the project.  A found meeting is right when at least two of its parties
-are two of a labelled one's by name, none is anybody else, and the status is right; each labelled meeting can be found
-once.  One that is labelled as optional counts neither way.  Its date is right when both ends are, or both name none.
+The labels are tests/labelled/meetings_a.jsonl, meetings_b.jsonl and, held out while the rules were made,
+meetings_c.jsonl (their conventions: README.md there); the articles are in `DATA` (docs/figures.md), the sample in the
+project.  A found meeting is right when at least two of its parties are two of a labelled one's by name, none is anybody
+else, and the status is right; each labelled meeting can be found once.  One that is labelled as optional counts neither
+way.  Its date is right when both ends are, or both name none.
 """
 
 import argparse

@@ -181,8 +181,8 @@ def _as_written(name: str, authors: str) -> str:
 # ── days of publication ──────────────────────────────────────────────────────────────────────────────────────────────
 
 _OF_TODAY = re.compile(
-    r"(?:(?:earlier )?(?:this|last|the past|the last) (?:\w{1,12} )?(?:week(?:end)?|month|year|days?|weeks|months|morning|"
-    r"evening)|today|yesterday|tonight|(?:\w{1,12} )?(?:days?|weeks?) ago)(?:['’]s)?",
+    r"(?:(?:earlier )?(?:this|last|the past|the last) (?:\w{1,12} )?(?:week(?:end)?|month|year|days?|weeks|months|"
+    r"morning|evening)|today|yesterday|tonight|(?:\w{1,12} )?(?:days?|weeks?) ago)(?:['’]s)?",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
