@@ -14,7 +14,7 @@ TRIGGER = re.compile(
     r"invit(?:es?|ed|ing|ations?)|bargain(?:ed|ing)|negotiating table|brief(?:s|ed|ing)|one-on-one|face[- ]to[- ]face|"
     r"appear(?:s|ed|ing)? (?:\w+ ){0,2}(?:with|alongside)|on the (?:horn|line) with|(?:bi|tri)lateral|guests? of|"
     r"shak\w+ hands|shook hands|entertain(?:s|ed|ing)|"
-    r"FaceTimed?)\b",
+    r"FaceTimed?|to see)\b",
     re.IGNORECASE,
 )
 """A sentence without one of these words tells of no meeting and is not parsed."""

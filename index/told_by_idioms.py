@@ -4,7 +4,7 @@ import re
 
 from index.clause import Clause, Event, apart
 from index.meeting import Kind
-from index.meeting_verbs import NOUNS, VERBS
+from index.meeting_verbs import MOTION, NOUNS, VERBS
 from index.parties import HOUSES
 from index.party import Party
 from index.standing import standing_of_verb
@@ -26,9 +26,11 @@ class IdiomClause(Clause):
             return self._invited(token)
         if token.lemma in ("join", "treat") and token.tag.startswith("VB"):
             return self._joined(token)
-        if token.lemma == "host" and token.dep == "dobj" and self._verb(token, "play"):
+        if token.lemma == "host" and (token.dep, self._verb_of(token)) in (("dobj", "play"), ("attr", "be")):
             return self._played_host(token)
-        if token.lemma == "hand" and self._verb(token, "shake"):
+        if token.lemma == "see" and token.tag == "VB" and self._verb_of(token) in MOTION:
+            return self._came_to_see(token)
+        if token.lemma == "hand" and self._verb_of(token) == "shake":
             return self._with_whom(token, self.tree.tokens[token.head])
         if token.lemma == "face" and (verb := self._face_to_face_verb(token)) is not None:
             return self._with_whom(token, verb)
@@ -42,9 +44,10 @@ class IdiomClause(Clause):
             return self._at_the_table(token)
         return None
 
-    def _verb(self, noun: Token, lemma: str) -> bool:
-        head = self.tree.head(noun)
-        return head is not None and head.lemma == lemma
+    def _verb_of(self, token: Token) -> str:
+        """The lemma of what `token` hangs on; empty at a root."""
+        head = self.tree.head(token)
+        return head.lemma if head is not None else ""
 
     def _ends(self, token: Token, *preps: str) -> list[Party]:
         return [p for t in self.tree.children(token, "prep") if t.lemma in preps for p in self._objects(t, "pobj")]
@@ -91,10 +94,17 @@ class IdiomClause(Clause):
         return self._event((hosts, guests), "hosted", verb, noun) if hosts and guests else None
 
     def _played_host(self, noun: Token) -> Event | None:
-        """ "Biden played host to Macron"."""
+        """ "Biden played host to Macron", "was host to Macron"."""
         verb = self.tree.tokens[noun.head]
         guests = [p for p in self._ends(noun, "to") or self._ends(verb, "to") if p.sort in ("person", "group")]
         return self._event((self._subjects(verb), guests), "hosted", verb, noun) if guests else None
+
+    def _came_to_see(self, verb: Token) -> Event | None:
+        """ "Flew to Rovaniemi to see Rautio", not "to see the ruins"."""
+        came = self.tree.tokens[verb.head]
+        seen = [p for p in self._objects(verb, "dobj", "ccomp") if p.sort == "person"]
+        purpose = verb.dep in ("advcl", "xcomp") and any(t.lemma == "to" for t in self.tree.children(verb, "aux"))
+        return self._event((self._subjects(came), seen), "visited", came, verb) if seen and purpose else None
 
     def _joined(self, verb: Token) -> Event | None:
         """ "Harris joined Biden for talks", "Biden treated Ruto to a dinner"."""

@@ -226,6 +226,14 @@ def told(meeting: Meeting) -> str:
             "Wang Yi; Sergei Lavrov | hosted | held | Monday | 2024-02-12–2024-02-12 | Beijing",
         ),
         (
+            "Wang Yi was host to Sergei Lavrov in Beijing on Monday.",
+            "Wang Yi; Sergei Lavrov | hosted | held | Monday | 2024-02-12–2024-02-12 | Beijing",
+        ),
+        (
+            "Wang Yi flew to Geneva on Monday to see Sergei Lavrov.",
+            "Wang Yi; Sergei Lavrov | visited | held | Monday | 2024-02-12–2024-02-12 | Geneva",
+        ),
+        (
             "Kamala Harris joined Joe Biden for talks in Geneva on Monday.",
             "Kamala Harris; Joe Biden | met | held | Monday | 2024-02-12–2024-02-12 | Geneva",
         ),
@@ -335,6 +343,7 @@ def test_a_sentence_tells_of_one_meeting(text: str, expected: str) -> None:
     "text",
     [
         "The plan met with criticism from Republicans in Congress.",
+        "Wang Yi flew to Rome on Monday to see the ruins.",
         "Apple met the requirements of the European Union.",
         "Tesla met its target for the year.",
         "Arsenal met Chelsea in the final.",
