@@ -25,9 +25,13 @@ PICTURES = {
         "first": "screenshots/first.png",
         "article": "screenshot.png",
         "decline": "screenshots/declined.png",
+        "meetings": "screenshots/meetings.png",
         "articles": "screenshots/articles.png",
     },
-    ("dark", "wide"): {"conversations": "screenshots/conversations-dark.png"},
+    ("dark", "wide"): {
+        "meeting": "screenshots/meeting-dark.png",
+        "conversations": "screenshots/conversations-dark.png",
+    },
     ("light", "narrow"): {"answer": "screenshots/phone-answer.png", "article": "screenshots/phone-article.png"},
     ("dark", "narrow"): {"first": "screenshots/phone-first-dark.png"},
 }
@@ -43,6 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, browser(path) as opened:
         library = Path(folder) / "library"
         dateline("add", *map(str, ARTICLES), library=library)
+        dateline("meetings", library=library)
         with running_chat(library) as chat:
             for (scheme, width), files in PICTURES.items():
                 context = opened.new_context(
