@@ -162,6 +162,7 @@ def test_a_mark_opens_its_quote_and_escape_leads_back(page: Page) -> None:
 def test_what_is_shown_is_saved_as_a_table(page: Page) -> None:
     box(page, "person").fill("Elin")
     expect(rows(page)).to_have_count(2)
+    expect(page.locator("#told")).to_contain_text("2 meetings")
     with page.expect_download() as saving:
         page.locator("#meetings-line button[name=save]").click()
     assert saving.value.suggested_filename == "dateline-meetings.csv"
