@@ -6,14 +6,20 @@ window.datelineMeetings = new AbortController();
 const { signal } = window.datelineMeetings;
 const PLACES = "#meetings-line, #meetings-progress, #meetings";
 const WRITING_MS = 250; // after the last letter of a name
+const SETTLING_MS = 40; // who leaves a name for a day changes both at once: that is one search
 const box = (name) => element.querySelector(`[name=${name}]`);
 let writing = 0;
+let sought = null; // what was searched last: who only leaves a box has changed nothing
 let used = null; // the button that was used last: when its part of the page is drawn anew, the focus stays on it
 
-function look() {
+function look(after = SETTLING_MS) {
   clearTimeout(writing);
+  writing = setTimeout(search, after);
+}
+
+function search() {
   const set = ["person", "first", "last", "kind", "status"].map((name) => [name, box(name).value]);
-  trigger("look", Object.fromEntries(set));
+  if (sought !== (sought = JSON.stringify(set))) trigger("look", Object.fromEntries(set));
 }
 
 const acts = {
@@ -32,11 +38,9 @@ const acts = {
 };
 
 element.addEventListener("input", (event) => {
-  if (event.target.name !== "person") return;
-  clearTimeout(writing);
-  writing = setTimeout(look, WRITING_MS);
+  if (event.target.name === "person") look(WRITING_MS);
 });
-element.addEventListener("change", look);
+element.addEventListener("change", () => look());
 
 document.addEventListener(
   "click",
