@@ -29,6 +29,9 @@ MAX_TOKENS = 384
 
 BATCH = 4
 """Passages read at once: of 1, 2, 4 and 8 the fastest here, and the least uneven."""
+PADDING = 32
+"""Word pieces to a multiple of which a batch is padded: oneDNN keeps code for each shape that it meets, 440 MB after
+400 questions without this, 40 MB with it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class MiniLMReader:
         )
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
-        tokenizer.enable_padding()
+        tokenizer.enable_padding(pad_to_multiple_of=PADDING)
         return cls(model.eval(), tokenizer)
 
     def read(self, question: str, passages: Sequence[str]) -> list[Reading]:
