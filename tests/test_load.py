@@ -65,7 +65,7 @@ def test_a_question_that_is_refused_is_told_on_the_page_and_can_be_asked_again(t
         while not any(each.done() for each in crowd):  # who is done was refused: the queue is full
             tab.wait_for_timeout(20)
         tab.keyboard.press("Enter")
-        expect(tab.get_by_text("currently busy. Please try again")).to_be_visible(timeout=15_000)
+        expect(tab.get_by_text("currently busy. Please try again").first).to_be_visible(timeout=15_000)
         expect(box).to_have_value("Who is refused?")
         page.desk("go")
         assert {each.result().outcome for each in crowd} == {"answered", "refused"}
