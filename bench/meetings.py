@@ -27,8 +27,8 @@ from bench.data import records
 from corpus.article import Article
 from corpus.byline import read_byline
 from corpus.dates import time_expressions
-from index.extract import meetings_in
-from index.meeting import Kind, Meeting, Status, When
+from index.meetings.extract import meetings_in
+from index.meetings.meeting import Kind, Meeting, Status, When
 from index.passages import sentences
 
 LABELLED = HERE.parent / "tests" / "labelled"

@@ -20,9 +20,9 @@ from typing import Any
 from corpus.article import Article
 from corpus.errors import DatelineError
 from index.database import connection, reading, transaction
-from index.extract import EXTRACTOR, meetings_in
 from index.library import Library
-from index.meeting import Meeting, When
+from index.meetings.extract import EXTRACTOR, meetings_in
+from index.meetings.meeting import Meeting, When
 from index.rows import ARTICLE_COLUMNS, article_checksum, read_article
 from index.scope import EVERYTHING, Scope, condition
 

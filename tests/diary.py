@@ -15,7 +15,7 @@ from unittest.mock import patch
 from corpus.article import Article, Span
 from corpus.document import Facts
 from corpus.formats import read_article
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 
 SENTENCE = re.compile(
     r"(?P<first>[A-ZŽ]\w+ [A-ZŽ]\w+) (?:and (?P<also>the \w+ team) )?(?P<verb>met|visited|denied meeting|will meet) "

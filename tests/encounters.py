@@ -13,7 +13,7 @@ from corpus.formats import read_article
 from index import agenda
 from index.agenda import Agenda, Told
 from index.library import Library
-from index.meeting import Meeting, Status, When
+from index.meetings.meeting import Meeting, Status, When
 
 _PARTS = re.compile(r"(?P<who>[^|]+)\|(?P<kind>\w+)(?: (?P<status>\w+))?(?:\|(?P<place>[^|]*))?(?:\|(?P<when>[^|]+))?$")
 

@@ -33,7 +33,7 @@ from index.conversations import Conversations
 from index.edit import edit
 from index.ingest import add
 from index.library import Library
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 from index.search import Searcher
 from index.vectors import Snapshot, Stamp
 from tests.fakes import WordEmbedder

@@ -19,7 +19,7 @@ from index.database import connection, transaction
 from index.edit import edit
 from index.ingest import add
 from index.library import Library
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 from index.scope import Scope
 from tests import diary
 from tests.diary import entry

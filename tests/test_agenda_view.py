@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from index.agenda import Told
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 from tests.elements import Elements
 from tests.encounters import told
 from ui import agenda_view, texts

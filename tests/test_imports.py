@@ -67,9 +67,9 @@ def imports(file: Path) -> Iterator[str]:
 def module_names() -> list[str]:
     """Every module of ours but those that take Gradio along, which takes seconds, and the command line itself."""
     found = [
-        f"{package.__name__}.{module.name}"
+        module.name
         for package in (corpus, index, qa, ui)
-        for module in pkgutil.iter_modules(package.__path__)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
     ]
     heavy = {file.removesuffix(".py").replace("/", ".") for file in AT_HOME["gradio"]}
     return [name for name in found if name not in heavy | {"ui.__main__"}]

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.errors import ModelError
-from index.extract import EXTRACTOR, meetings_in
-from index.meeting import Meeting
+from index.meetings.extract import EXTRACTOR, meetings_in
+from index.meetings.meeting import Meeting
 from index.syntax import MODEL_FILES, parse, parse_all
 
 PUBLISHED = "2024-02-13"  # a Tuesday

@@ -13,7 +13,7 @@ from corpus.article import Article
 from index.agenda import Agenda
 from index.ingest import add
 from index.library import Library
-from index.meeting import Meeting
+from index.meetings.meeting import Meeting
 from tests import diary
 from tests.diary import entry
 from tests.fakes import WordEmbedder

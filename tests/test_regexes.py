@@ -47,10 +47,10 @@ EVIL = [
 def patterns() -> dict[str, re.Pattern[str]]:
     """Every compiled pattern that a module of ours has, by its name: "corpus.byline._NAME"; also those in a dict."""
     modules = [
-        importlib.import_module(f"{package.__name__}.{found.name}")
+        importlib.import_module(found.name)
         for package in (corpus, index, qa, ui)
-        for found in pkgutil.iter_modules(package.__path__)
-        if found.name != "__main__"
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not found.name.endswith(".__main__")
     ]
     held = {f"{module.__name__}.{name}": value for module in modules for name, value in vars(module).items()}
     for name, value in list(held.items()):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.meeting import Meeting, Status, When
+from index.meetings.meeting import Meeting, Status, When
 from tests.elements import Elements
 from ui.agenda import Row
 from ui.scale import MOST_COLUMNS, MOST_TICKS, Unit, columns, near, scale

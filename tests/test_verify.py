@@ -21,7 +21,7 @@ from corpus.formats import read_article
 from index.agenda import Agenda
 from index.ingest import add
 from index.library import Library
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 from index.search import Searcher
 from qa.answer import Answer, Citation
 from qa.ask import Asker

@@ -10,7 +10,7 @@ from corpus.article import Article
 from index.agenda import Agenda
 from index.ingest import add
 from index.library import Library
-from index.meeting import Meeting
+from index.meetings.meeting import Meeting
 from index.scope import EVERYTHING, Scope
 from index.search import Searcher
 from qa.answer import Answer

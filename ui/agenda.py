@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol, TypeVar, get_args
 
 from index.agenda import Told, folded
-from index.meeting import Kind, Meeting, Status
+from index.meetings.meeting import Kind, Meeting, Status
 from ui.desk import Desk
 from ui.records import as_table
 

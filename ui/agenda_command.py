@@ -10,7 +10,7 @@ from typing import Any
 from corpus.dates import in_words
 from corpus.facts import parse_day
 from index.agenda import Told
-from index.meeting import When
+from index.meetings.meeting import When
 from ui.build import Dateline
 from ui.progress import gone_through
 from ui.records import as_table, meeting_records

@@ -7,7 +7,7 @@ Buttons and boxes carry a name and a value; ui/meetings.js and ui/page.js make e
 from collections.abc import Mapping
 
 from corpus.dates import in_words, time_expressions
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 from ui import shelf, texts
 from ui.agenda import LONGEST_NAME, ROWS, SORTED_BY, Agenda, Row, days, in_iso
 from ui.escape import TITLE_SHOWN, day, name, safe, short

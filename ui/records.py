@@ -9,7 +9,7 @@ from corpus.errors import ArticleError
 from index.agenda import Told
 from index.ingest import Added
 from index.library import Entry
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 from qa.answer import Answer, Citation
 
 Record = dict[str, Any]

@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple
 
 from corpus.dates import in_words
-from index.meeting import Meeting
+from index.meetings.meeting import Meeting
 from ui import texts
 from ui.agenda import STATUSES, Row, days
 from ui.agenda_view import called

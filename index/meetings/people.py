@@ -4,8 +4,8 @@ import re
 from collections import Counter
 
 from corpus.article import Span
-from index.meeting_verbs import SPORT
-from index.party import Party
+from index.meetings.party import Party
+from index.meetings.words import SPORT
 from index.passages import sentences
 from index.syntax import Tree, parse_all
 

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Sequence
 
-from index.clause import Clause, Event, apart
-from index.meeting import Kind
-from index.meeting_verbs import GROUPS, MEDIA, PEOPLE, VERBS
-from index.parties import HOUSES
-from index.party import Party
-from index.standing import standing_of_verb
+from index.meetings.clause import Clause, Event, apart
+from index.meetings.meeting import Kind
+from index.meetings.parties import HOUSES
+from index.meetings.party import Party
+from index.meetings.standing import standing_of_verb
+from index.meetings.words import GROUPS, MEDIA, PEOPLE, VERBS
 from index.syntax import Token
 
 _FAMILY = frozenset(

@@ -3,9 +3,9 @@
 import re
 
 from corpus.article import Span
-from index.meeting_verbs import GROUPS, JOURNALISTS, MEDIA, NEEDS_NO_OWNER, PEOPLE, ROLES
-from index.party import Party, Sort
-from index.people import ROYAL, Reading, person_name
+from index.meetings.party import Party, Sort
+from index.meetings.people import ROYAL, Reading, person_name
+from index.meetings.words import GROUPS, JOURNALISTS, MEDIA, NEEDS_NO_OWNER, PEOPLE, ROLES
 from index.syntax import Name, Token, Tree
 
 _SORTS: dict[str, Sort] = {"PERSON": "person", "ORG": "body", "GPE": "state", "NORP": "state"}

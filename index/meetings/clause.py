@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.meeting import Kind, Status
-from index.meeting_verbs import NOUNS, TRIPS
-from index.parties import Parties
-from index.party import Party
-from index.people import Reading
+from index.meetings.meeting import Kind, Status
+from index.meetings.parties import Parties
+from index.meetings.party import Party
+from index.meetings.people import Reading
+from index.meetings.words import NOUNS, TRIPS
 from index.syntax import Token, Tree
 
 _OBJECT_CONTROL = frozenset(

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from index.meeting_verbs import SAY
-from index.naming import Names
-from index.party import Party
+from index.meetings.naming import Names
+from index.meetings.party import Party
+from index.meetings.words import SAY
 from index.syntax import Token
 
 _WEEKDAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())

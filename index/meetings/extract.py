@@ -8,13 +8,13 @@ from datetime import date
 from corpus.article import Article, Span
 from corpus.byline import read_byline
 from corpus.dates import TimeExpression, time_expressions
-from index.clause import Event
-from index.events import events_in
-from index.meeting import Meeting, When
-from index.meeting_verbs import TRIGGER
-from index.merging import Telling, another_of, merged
-from index.parties import HOUSES
-from index.people import Reading
+from index.meetings.clause import Event
+from index.meetings.events import events_in
+from index.meetings.meeting import Meeting, When
+from index.meetings.merging import Telling, another_of, merged
+from index.meetings.parties import HOUSES
+from index.meetings.people import Reading
+from index.meetings.words import TRIGGER
 from index.syntax import Token, Tree
 
 EXTRACTOR = 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from index.meeting import Kind
+from index.meetings.meeting import Kind
 
 TRIGGER = re.compile(
     r"\b(?:met|meet(?:s|ing|ings)?|talks?|talk(?:ed|ing)|negotiat\w+|discussions?|consult\w*|confer(?:s|red|ring)?|"

@@ -2,11 +2,11 @@
 
 import re
 
-from index.clause import Clause, Event, apart
-from index.meeting import Kind
-from index.meeting_verbs import HOLD, MEDIA, NOUNS
-from index.party import Party
-from index.standing import standing_of_noun
+from index.meetings.clause import Clause, Event, apart
+from index.meetings.meeting import Kind
+from index.meetings.party import Party
+from index.meetings.standing import standing_of_noun
+from index.meetings.words import HOLD, MEDIA, NOUNS
 from index.syntax import Token
 
 _ADDRESS = frozenset(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.meeting import Meeting, When
+from index.meetings.meeting import Meeting, When
 
 _FAR = ({"call"}, {"interview"}, {"met", "received", "visited", "hosted"})
 _OFFICE = (

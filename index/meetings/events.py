@@ -2,13 +2,13 @@
 
 import re
 
-from index.clause import Event
-from index.meeting_verbs import FICTION, NOUNS, SPORT, VERBS
-from index.parties import HOUSES
-from index.people import Reading
-from index.told_by_idioms import IdiomClause
-from index.told_by_nouns import NounClause
-from index.told_by_verbs import VerbClause
+from index.meetings.by_idioms import IdiomClause
+from index.meetings.by_nouns import NounClause
+from index.meetings.by_verbs import VerbClause
+from index.meetings.clause import Event
+from index.meetings.parties import HOUSES
+from index.meetings.people import Reading
+from index.meetings.words import FICTION, NOUNS, SPORT, VERBS
 
 _SCENE = re.compile(
     r"\b(?:the|a|its|this) (?:(?:film|movie|novel|series|show|play|book)['’]s|[\w -]{0,20}scene)\b|"

@@ -1,7 +1,7 @@
 """The words around a meeting into its status: held, planned, denied, conditional, cancelled; or only wished for."""
 
-from index.meeting import Status
-from index.meeting_verbs import (
+from index.meetings.meeting import Status
+from index.meetings.words import (
     ARRIVAL,
     CANCEL,
     CANCELLED_ADJECTIVES,
