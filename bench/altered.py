@@ -1,5 +1,6 @@
 """True quotes into altered ones: the ways in which citations go wrong, each as what would be shown."""
 
+import calendar
 import random
 import re
 from collections.abc import Callable, Sequence
@@ -7,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from corpus.article import Article, Span
-from corpus.times import time_spans
+from corpus.dates import time_spans
 from qa.answer import Answer, Citation
 from qa.verify import cite
 
@@ -56,8 +57,7 @@ def _some_words(text: str, place: Span, chance: random.Random) -> Span:
 # ── other words: a sentence and its source into another sentence, or None where there is nothing to change ────────────
 
 _NAME = re.compile(r"(?<=[a-z,] )[A-Z]\w[\w’'-]*(?: [A-Z]\w[\w’'-]*)*")
-_MONTHS = "January February March April May June July August September October November December".split()
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTHS, _WEEKDAYS = list(calendar.month_name)[1:], list(calendar.day_name)
 _NUMBERS = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty".split()
 _NUMBER = re.compile(rf"\b(?:\d[\d,.]*\b|(?:{'|'.join(_NUMBERS)})\b)")
 _OF_DATES = re.compile(rf"\b(?:{'|'.join(_MONTHS + _WEEKDAYS)}|\d{{1,4}})\b")

@@ -20,7 +20,7 @@ HEAD_LINES = 10
 
 @dataclass(frozen=True)
 class Byline:
-    """What an article says about itself; `end` is the offset where its body begins."""
+    """What an article says about itself; `end` is where its body begins: at 0 where the title is its first sentence."""
 
     title: str | None = None
     author: str | None = None
@@ -65,6 +65,8 @@ _CLOCK = re.compile(
     r"(?:at )?\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\.?)?(?:\s+(?-i:[A-Z]{2,4}))?|\d{1,2} [ap]\.?m\.?", re.IGNORECASE
 )
 _DATELINE = re.compile(r"(?:[A-ZÀ-Þ][\w .,'’/À-ÿ-]{1,60}?)?\s?\((?P<agency>[A-Z][\w .&-]{1,40})\)\s*(?:--|[-–—])\s")
+_FULL_STOP = re.compile(r"[^.][^.]\.[”\"’')\]]*$")
+"""A first line that ends in one is the beginning of the text, whether or not it serves as the title as well."""
 _SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*$")
 
 
@@ -75,7 +77,8 @@ def read_byline(text: str) -> Byline:
         return Byline()
     byline = Byline()
     if _is_title(lines):
-        byline = Byline(title=text[slice(*lines[0])], end=lines[0][1])
+        title = text[slice(*lines[0])]
+        byline = Byline(title=title, end=0 if _FULL_STOP.search(title) else lines[0][1])
         lines = lines[1:]
     head = [text[start:end] for start, end in lines[:HEAD_LINES]]
     for number, (_, end) in enumerate(lines[:HEAD_LINES]):

@@ -1,25 +1,26 @@
 """Text into time expressions: where it says when, and the days that it means on the day the article appeared.
 
-The rules are in corpus/named_dates.py (dates, months), corpus/named_times.py (years, seasons, holidays) and
-corpus/relative_times.py ("last week", "two days ago"); what stands before them ("the end of") in corpus/modifiers.py.
+The rules are in corpus/times/: named_dates.py (dates, months), named_times.py (years, seasons, holidays),
+relative_times.py ("last week", "two days ago"), hours.py, and modifiers.py for what stands before them ("the end of").
 """
 
 import datetime
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from corpus import named_dates, named_times, relative_times
 from corpus.article import Span
-from corpus.calendar_words import DAY, MONTH, MONTHS, YEAR
-from corpus.intervals import Interval, containing, moved
-from corpus.modifiers import modified
-from corpus.reading import Place, Reading, Rule
-from corpus.tense import sentence_of, sentence_starts
+from corpus.times import hours, named_dates, named_times, relative_times
+from corpus.times.calendar_words import DAY, FIRST_YEAR, LAST_YEAR, MONTH, month_number
+from corpus.times.intervals import Interval, containing, day, moved
+from corpus.times.modifiers import modified
+from corpus.times.reading import Place, Reading, Rule
+from corpus.times.tense import sentence_of, sentence_starts
 
+_YEAR = r"(?:1[5-9][0-9]{2}|20[0-9]{2})"
 _FULL_DATE = re.compile(
-    rf"\b(?:(?P<d1>{DAY})(?: of)? (?P<m1>{MONTH}),? (?P<y1>{YEAR})"
-    rf"|(?P<m2>{MONTH}) (?P<d2>{DAY}),? (?P<y2>{YEAR})"
+    rf"\b(?:(?P<d1>{DAY})(?: of)? (?P<m1>{MONTH}),? (?P<y1>{_YEAR})"
+    rf"|(?P<m2>{MONTH}) (?P<d2>{DAY}),? (?P<y2>{_YEAR})"
     r"|(?P<y3>[12][0-9]{3})-(?P<m3>[01][0-9])-(?P<d3>[0-3][0-9])"
     r"|(?P<d4>[0-3]?[0-9])\.(?P<m4>[01]?[0-9])\.(?P<y4>20[0-9]{2})"
     r"|(?P<a5>[0-3]?[0-9])/(?P<b5>[0-3]?[0-9])/(?P<y5>20[0-9]{2}))(?![0-9])",
@@ -33,33 +34,24 @@ def full_dates(text: str) -> list[tuple[Span, datetime.date]]:
     "13 February 2024", "Feb. 13, 2024", "2024-02-13", "13.02.2024".  "03/04/2024" is left out: it is the third of
     April for some readers and the fourth of March for others; "13/04/2024" can only be read one way.
     """
-    found = []
-    for match in _FULL_DATE.finditer(text):
-        if (day := _day_of(match)) is not None:
-            found.append((match.span(), day))
-    return found
+    read = ((match.span(), _day_of(match)) for match in _FULL_DATE.finditer(text))
+    return [(place, days[0]) for place, days in read if days]
 
 
-def _day_of(match: re.Match[str]) -> datetime.date | None:
-    """The calendar day of a `_FULL_DATE` match; None where there is no such day, or two readings."""
+def _day_of(match: re.Match[str]) -> Interval | None:
+    """The day of a `_FULL_DATE` match, as an interval; None where there is no such day, or two readings."""
     groups = match.groupdict()
     if groups["y5"]:
         first, second, year = int(groups["a5"]), int(groups["b5"]), int(groups["y5"])
         if first <= 12 and second <= 12 and first != second:
             return None
-        day, month = (first, second) if second <= 12 else (second, first)
+        number, month = (first, second) if second <= 12 else (second, first)
     else:
         form = next(n for n in "1234" if groups["y" + n])
-        year, month = int(groups["y" + form]), _month_number(groups["m" + form])
-        day = int(re.sub(r"\D", "", groups["d" + form]))
-    try:
-        return datetime.date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else MONTHS[text.lower().rstrip(".")]
+        year, name = int(groups["y" + form]), groups["m" + form]
+        month = int(name) if name.isdigit() else month_number(name)
+        number = int(re.sub(r"\D", "", groups["d" + form]))
+    return day(year, month, number)
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ class TimeExpression:
     Both are None where the words leave it open ("two days later") or no publication date is known.  `derived`: the
     words do not name the full interval themselves, as a full date, a month with its year, a year or a range of those
     do.  `rule` names the convention that it was read by: "full date", "date", "month", "weekday", "ago" and the other
-    names in the tables of rules and in corpus/modifiers.py, and "range".
+    names in the tables of rules and of modifiers in corpus/times/, and "range".
     """
 
     text: str
@@ -92,8 +84,6 @@ class _Found:
     sentence: Span
 
 
-FIRST_YEAR, LAST_YEAR = 1000, 2100
-"""A year before or after these is no year."""
 _RULES: list[Rule] = [*named_dates.RULES, *named_times.RULES, *relative_times.RULES]
 _SAID = re.compile(
     r"\b(?:said|says|told|reported|announced|wrote|tweeted|confirmed|added|statement|interview)(?: [\w’']+){0,3} ?\Z"
@@ -104,6 +94,8 @@ _NAMED = ("decade", "century")
 """Derived, and yet named outright."""
 _OPENING = re.compile(r"[\"“‘'(]?(?:(?:Back )?(?:In|During|By|Throughout|On)\s)?(?:(?:early|late)\s|mid-)?\Z")
 _TO = re.compile(r"(?:\s?[-–—]\s?|,?\s(?:to|until|till|through|thru)\s)(?:the\s)?")
+_LISTED = re.compile(r",?\s(?:and|or|&)\s|,\s")
+_DAYS = re.compile(rf"{DAY}(?:,\s{DAY})*")
 _AND = re.compile(r",?\sand\s(?:the\s)?")
 _FROM = re.compile(r"\bfrom\s(?:the\s)?\Z", re.IGNORECASE)
 _BETWEEN = re.compile(r"\bbetween\s(?:the\s)?\Z", re.IGNORECASE)
@@ -121,18 +113,38 @@ def time_expressions(text: str, published: datetime.date | None = None) -> list[
     one is found and stays open.
     """
     known = published if published and FIRST_YEAR < published.year < LAST_YEAR else None
+    return [_expression(each, text) for each in _with_ranges(text, known, _RULES)]
+
+
+def time_spans(text: str) -> list[Span]:
+    """Offsets of where `text` says when, hours of the day included, in reading order, not overlapping."""
+    spans: list[Span] = []
+    for each in _with_ranges(text, None, [*_RULES, *hours.RULES]):
+        listed = spans and _of_one_month(text, spans[-1], (each.start, each.end))
+        spans[-1:] = [(spans[-1][0], each.end)] if listed else [*spans[-1:], (each.start, each.end)]
+    return spans
+
+
+def _of_one_month(text: str, first: Span, last: Span) -> bool:
+    """Do two times share a month that one of them names: "3 and 4 May", "May 3 and 4"?"""
+    listed = _LISTED.fullmatch(text, first[1], last[0])
+    return bool(listed and (_DAYS.fullmatch(text, *first) or _DAYS.fullmatch(text, *last)))
+
+
+def _with_ranges(text: str, published: datetime.date | None, rules: Sequence[Rule]) -> list[_Found]:
+    """What is found, the two ends of a range as one."""
     found: list[_Found] = []
-    for each in _found(text, known):
+    for each in _found(text, published, rules):
         joined = _range(found[-1], each, text) if found else None
         found[-1:] = [joined] if joined else [*found[-1:], each]
-    return [_expression(each, text) for each in found]
+    return found
 
 
-def _found(text: str, published: datetime.date | None) -> Iterator[_Found]:
+def _found(text: str, published: datetime.date | None, rules: Sequence[Rule]) -> Iterator[_Found]:
     """The longest first reading at each place, with the words before it that belong to it."""
     matches = [
         (match.start(), -match.end(), order, match)
-        for order, (_, words, _) in enumerate(_RULES)
+        for order, (_, words, _) in enumerate(rules)
         for match in words.finditer(text)
     ]
     starts = sentence_starts(text) if matches else []
@@ -154,7 +166,7 @@ def _found(text: str, published: datetime.date | None) -> Iterator[_Found]:
             bool(last and (not last.reading.derived or last.rule in _NAMED)),
             opening.reading.span if opening else None,
         )
-        name, _, read = _RULES[order]
+        name, _, read = rules[order]
         if not (reading := _read(read, match, place)):
             continue
         begin = max(floor, sentence[0])

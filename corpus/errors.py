@@ -16,6 +16,7 @@
     │   ├── ArticleNotFound          no article of that id, or it was removed
     │   └── ConversationNotFound     no conversation of that id, or it was deleted
     ├── ModelError                   a model folder that is missing, changed or of another kind
+    ├── LLMError                     an LLM that does not answer, or breaks off
     ├── ExportError                  a file that is no exported conversation
     ├── QuestionError                a question that cannot be asked (empty, too long)
     └── SettingsError                flags or environment that do not fit together
@@ -87,6 +88,10 @@ class ConversationNotFound(LibraryError):
 
 class ModelError(DatelineError):
     """A model is missing, or is not the one that Dateline was tested with."""
+
+
+class LLMError(DatelineError):
+    """The LLM that the user chose does not answer, refuses, or breaks off.  The articles' own answer is kept."""
 
 
 class ExportError(DatelineError):

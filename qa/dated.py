@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from corpus.article import Span
 from corpus.dates import TimeExpression, time_expressions
+from corpus.times.intervals import Interval
 from qa.answer import Citation, Dated
 from qa.choose import Judged
 from qa.question import Kind
@@ -32,12 +34,15 @@ def _marked_times(citation: Citation, kind: Kind) -> list[TimeExpression]:
     return [time for time in times if any(overlap(time, mark) for mark in told)]
 
 
-def times_in(sentence: str, published: str | None) -> list[TimeExpression]:
-    """The times of a sentence of an article that appeared on this day (ISO)."""
-    return time_expressions(sentence, date.fromisoformat(published) if published else None)
+@lru_cache(maxsize=512)
+def times_in(sentence: str, published: str | None) -> tuple[TimeExpression, ...]:
+    """The times of a sentence of an article that appeared on this day (ISO); kept for the last sentences, because
+    candidates are compared with each other."""
+    return tuple(time_expressions(sentence, date.fromisoformat(published) if published else None))
 
 
 def overlap(time: TimeExpression, span: Span) -> bool:
+    """Have the two a character in common?"""
     return time.start < span[1] and span[0] < time.end
 
 
@@ -65,21 +70,26 @@ def sentence(candidate: Candidate) -> str:
     return candidate.article.text[slice(*candidate.quote)]
 
 
-def times_beside(candidate: Candidate) -> list[TimeExpression]:
+def times_beside(candidate: Candidate) -> tuple[TimeExpression, ...]:
     """All times of its sentence."""
     return times_in(sentence(candidate), candidate.article.published)
 
 
 def in_order(items: Sequence[Judged]) -> list[Judged]:
     """The items of an answer by the days that they mean; as they are, where one of these is not known."""
-    days = [_days(item.candidate) for item in items]
+    days = [_all_days(item.candidate) for item in items]
     if len(items) < 2 or not all(days):
         return list(items)
     return [items[n] for n in sorted(range(len(items)), key=lambda n: days[n])]
 
 
-def _days(candidate: Candidate) -> list[tuple[date, date]]:
+def _all_days(candidate: Candidate) -> list[Interval]:
     """The days of each of its times; none where those of one are not known."""
     times = times_of(candidate)
-    known = [(time.first, time.last) for time in times if time.first and time.last]
+    known = known_days(times)
     return known if len(known) == len(times) else []
+
+
+def known_days(times: Iterable[TimeExpression]) -> list[Interval]:
+    """The days of those times of which they are known."""
+    return [(time.first, time.last) for time in times if time.first and time.last]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from corpus.article import Article, Span
-from corpus.times import time_spans
+from corpus.dates import time_spans
 from index.passages import sections, sentences
 from qa.attribution import speaker
 from qa.speakers import CAPITALISED, PROPER_NAME, persons
@@ -154,7 +154,7 @@ def _quoted(article: Article, sentence: Span, before: Span | None) -> Iterator[t
         said, (first, last) = match["said"].strip(), match.span("said")
         words = said.split()
         whole = said[0].isupper() and len(words) >= 6 and sum(word[0].isupper() for word in words) <= len(words) / 2
-        if whole and re.split("['’]", words[0].lower())[0] not in _BEGINS_NO_QUOTE:
+        if whole and plain(words[0]) not in _BEGINS_NO_QUOTE:
             who = speaker(article, sentence, [(start + first, start + last)], before)
             if who and start <= who[0] < sentence[1] and _name(article, article.text[slice(*who)]):
                 yield "said", f"Who said “{said}”?", who
@@ -167,13 +167,18 @@ def _filled(article: Article, group: str, words: str) -> str | None:
         return name if name and (group != "person" or _is_person(article, name)) else None
     if group == "object" and not words.split()[-1].islower():
         return _name(article, words)
-    is_good = {
-        "object": len(words.split()) > 2,
-        "rest": _stands_alone(words),
-        "role": not set(_ROLES).isdisjoint(re.findall(r"[\w-]+", words.lower())[:8]),
-        "day": bool(time_spans(words)),
-    }
-    return words if is_good.get(group, True) else None
+    match group:
+        case "object":
+            is_good = len(words.split()) > 2
+        case "rest":
+            is_good = _stands_alone(words)
+        case "role":
+            is_good = not set(_ROLES).isdisjoint(re.findall(r"[\w-]+", words.lower())[:8])
+        case "day":
+            is_good = bool(time_spans(words))
+        case _:
+            is_good = True
+    return words if is_good else None
 
 
 def _time_of(text: str, match: re.Match[str]) -> Span | None:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.article import Article, Span
-from corpus.times import time_spans
+from corpus.dates import time_spans
 from index.search import Found
 from qa.question import Kind, Question
 from qa.reader import Reading
@@ -152,7 +152,8 @@ _OPENERS = re.compile(
     re.IGNORECASE,
 )
 _CLOSERS = re.compile(
-    r"[\s,;:]{1,4}(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|had|were|are)$",
+    r"[\s,;:]{1,4}(?:and|or|but|that|which|who|by|from|to|of|on|at|in|with|as|for|than|the|a|an|when|while|is|was|has|"
+    r"had|were|are)$",
     re.IGNORECASE,
 )
 _UNIT = re.compile(

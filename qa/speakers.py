@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from corpus.article import Article, Span
-from corpus.times import time_spans
+from corpus.dates import time_spans
 from qa.words import WORD, plain, stem, stems_in
 
 CAPITALISED = r"[A-ZÀ-Þ][\w\u0300-\u036f’'&@-]{0,30}(?:\.(?= [A-Z])|\.[A-Z]\.)?"

@@ -134,3 +134,10 @@ def test_the_body_begins_at_the_end_of_a_line_of_the_head(lines: list[str]) -> N
 def test_any_text_has_a_head_that_ends_inside_it(text: str) -> None:
     cleaned = clean(text)
     assert 0 <= read_byline(cleaned).end <= len(cleaned)
+
+
+def test_a_first_sentence_is_text_as_well_as_the_title() -> None:
+    lead = "OSLO, Norway (CNN) -- The ministers met in Oslo on Monday, officials said Tuesday."
+    found = read_byline(f"{lead}\n\nThey went home.")
+    assert (found.title, found.end, found.source) == (lead, 0, "CNN")
+    assert read_byline("Ministers meet in Oslo\n\nThey went home.").end == len("Ministers meet in Oslo")

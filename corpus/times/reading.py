@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from corpus.article import Span
-from corpus.intervals import Interval
-from corpus.tense import tense_of
+from corpus.times.intervals import Interval
+from corpus.times.tense import tense_of
 
-LONGEST_CYCLE = 9
+_LONGEST_CYCLE = 9
 """Years between two 29 Februaries, at most."""
 YearlyTime = Callable[[int], Interval | None]
 """A year into that time of it: its October, its 13 February; None where it has none (29 February)."""
@@ -95,9 +95,7 @@ Rule = tuple[str, re.Pattern[str], Callable[[re.Match[str], Place], Reading | No
 """A name, what it matches, and its reading; None where the match is no time expression."""
 
 
-def yearly(
-    of_year: Callable[[int], Interval | None], place: Place, way: str = "", either_side: bool = False
-) -> Interval | None:
+def yearly(of_year: YearlyTime, place: Place, way: str = "", either_side: bool = False) -> Interval | None:
     """The one of these yearly times that is meant: the nearest not after publication, or the next in the future.
 
     `way` is "last", "this" or "next" where the text says so; a day of publication counts as both.  A sentence that
@@ -113,7 +111,7 @@ def yearly(
     day, year = place.published, place.published.year
     if way == "this":
         return of_year(year)
-    back, ahead = range(year, year - LONGEST_CYCLE, -1), range(year - 1, year + LONGEST_CYCLE)
+    back, ahead = range(year, year - _LONGEST_CYCLE, -1), range(year - 1, year + _LONGEST_CYCLE)
     if way == "last":
         fits = (s for y in back if (s := of_year(y)) and s[1] < day)
     elif way == "next":
@@ -151,13 +149,18 @@ def way_of(words: str | None) -> str:
     return ""
 
 
+STEPS = {"last": -1, "the previous": -1, "next": 1, "the following": 1} | dict.fromkeys(
+    ("this", "the", "that", "the same"), 0
+)
+"""How many units such a word goes on."""
+
+
 def of_year_named(words: str, place: Place, of_year: YearlyTime) -> Interval | None:
     """ "of last year" counts from publication, "of that year" from what the sentence named before."""
     words = words.lower()
-    steps = {"last": -1, "this": 0, "next": 1, "the previous": -1, "the following": 1}.get(words, 0)
     if words in ("last", "this", "next"):
-        return of_year(place.published.year + steps) if place.published else None
-    return of_year(place.anchor[0].year + steps) if place.anchor else None
+        return of_year(place.published.year + STEPS[words]) if place.published else None
+    return of_year(place.anchor[0].year + STEPS[words]) if place.anchor else None
 
 
 def is_capital(word: str) -> bool:

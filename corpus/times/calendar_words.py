@@ -16,10 +16,10 @@ MONTH = (
     r"Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
 )
 DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
-YEAR = r"(?:1[5-9][0-9]{2}|20[0-9]{2})"
-
+FIRST_YEAR, LAST_YEAR = 1000, 2100
+"""A year before or after these is no year."""
 ANY_YEAR = r"(?:1\d{3}|20\d{2}|2100)(?!\d|[.,:]\d)"
-"""A year before 1000 or after 2100 is no year."""
+"""FIRST_YEAR to LAST_YEAR."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 SHORT_WEEKDAY = rf"(?:{WEEKDAY}|(?:Mon|Tues?|Wed|Thurs?|Thur|Fri|Sat|Sun)\b\.?)"
@@ -40,12 +40,12 @@ _NUMBERS = {
     "a hundred": 100,
     "one hundred": 100,
 }
-NUMBER = (
-    rf"(?:\d{{1,4}}|(?:a|one) hundred|(?:{'|'.join(_TENS)})(?:(?:-| )(?:{'|'.join(_ONES)}))?"
-    rf"|{'|'.join(_ONES + _TEENS)}|an?)"
-)
+NUMBER_WORD = rf"(?:(?:{'|'.join(_TENS)})(?:(?:-| )(?:{'|'.join(_ONES)}))?|{'|'.join(_ONES + _TEENS)})"
+"""One to ninety-nine."""
+NUMBER = rf"(?:\d{{1,4}}|(?:a|one) hundred|{NUMBER_WORD}|an?)"
 VAGUE = (
-    r"(?:(?:a|the last|the past|past|last)? ?(?:few|couple of|couple|number of|handful of)|several|some|many|dozens of)"
+    r"(?:(?:a|the last|the past|past|last)? ?(?:few|couple of|couple|number of|handful of)|several|some|many"
+    r"|(?:a |\d+(?:\.\d+)? )?(?:thousand|million|billion)|(?:dozens|hundreds|thousands|millions|billions) of)"
 )
 ORDINALS = {
     word: number - 1
@@ -85,13 +85,23 @@ def weekday_number(text: str) -> int:
 
 def number_of(text: str) -> int:
     """The number that NUMBER matched."""
-    text = text.lower()
+    text = re.sub(r"\s", " ", text.lower())
     if text.isdecimal():
         return int(text)
     if text in _NUMBERS:
         return _NUMBERS[text]
-    tens, ones = re.split(r"[-\s]", text)
+    tens, ones = re.split("[- ]", text)
     return _NUMBERS[tens] + _NUMBERS[ones]
+
+
+def exact_number(text: str | None) -> int | None:
+    """The number that NUMBER matched; None of what VAGUE matched ("several", "a few"), and where there are no words."""
+    return number_of(text) if text and re.fullmatch(NUMBER, text, re.IGNORECASE) else None
+
+
+def year_of(written: str | None, short: str | None) -> int:
+    """A year as it is `written`, or the nearest one to ours whose last two digits are `short`: 1969 of "'69"."""
+    return int(written) if written else 1900 + int(short or "") + 100 * (int(short or "") < 50)
 
 
 def century_number(text: str) -> int:

@@ -171,7 +171,10 @@ _STOP = re.compile(r"\n|[.!?]['\"”’)\]]{0,3}[^\S\n]{1,4}(?=[\"“‘'(\[]?[A
 
 
 def sentence_starts(text: str) -> list[int]:
-    """Where the sentences of `text` begin, 0 first; a line is one sentence or more."""
+    """Where the sentences of `text` begin, 0 first; a line is one sentence or more.
+
+    sentencex, which cuts the passages, ends one within "until 8 p.m. Monday" and "on Sat. Feb. 3".
+    """
     ends = (m for m in _STOP.finditer(text) if m[0] != "." and not _abbreviates(text, m))
     return [0, *(m.end() for m in ends)]
 

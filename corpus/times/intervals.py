@@ -105,8 +105,7 @@ def late(span: Interval) -> Interval:
 
 def _thirds(span: Interval) -> tuple[Day, Day]:
     """The first day of its second third and of its last."""
-    days, first = (span[1] - span[0]).days + 1, span[0]
-    months = (span[1].year - first.year) * 12 + span[1].month - first.month + 1
+    days, first, months = (span[1] - span[0]).days + 1, span[0], _months(span)
     if months == _MONTHS_OF["decade"]:
         return Day(first.year + _EARLY_DECADE, 1, 1), Day(first.year + _MID_DECADE, 1, 1)
     if months >= _MONTHS_OF["century"]:
@@ -117,10 +116,14 @@ def _thirds(span: Interval) -> tuple[Day, Day]:
     return min(_later(first, size), span[1]), min(_later(first, 2 * size), span[1])
 
 
+def _months(span: Interval) -> int:
+    """How many months it touches."""
+    return (span[1].year - span[0].year) * 12 + span[1].month - span[0].month + 1
+
+
 def half(span: Interval, second: bool) -> Interval:
     """Its first or second half: January to June, or days 1-15 of a month."""
-    first, last = span
-    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    (first, last), months = span, _months(span)
     days = 15 if months == 1 and first.day == 1 else ((last - first).days + 1) // 2
     turn = _later(first, days) if months < 2 else moved(first, months // 2, "month")
     return (turn, last) if second else (first, _later(turn, -1))
@@ -131,7 +134,7 @@ def part(span: Interval, order: int, unit: str, number: int = 1) -> Interval | N
 
     The second week of March is its days 8-14; None where `span` does not reach that far.
     """
-    first = moved(span[0], order * number, unit) if order >= 0 else _later(moved(_later(span[1], 1), -number, unit), 0)
+    first = moved(span[0], order * number, unit) if order >= 0 else moved(_later(span[1], 1), -number, unit)
     last = _later(moved(first, number, unit), -1)
     return (first, last) if span[0] <= first <= last <= span[1] else None
 

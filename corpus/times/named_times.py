@@ -3,7 +3,7 @@
 import datetime
 import re
 
-from corpus.calendar_words import (
+from corpus.times.calendar_words import (
     ANY_YEAR,
     CENTURY,
     DECADES,
@@ -15,10 +15,11 @@ from corpus.calendar_words import (
     century_number,
     month_number,
     pattern,
+    year_of,
 )
-from corpus.holidays import HOLIDAY, holiday
-from corpus.intervals import Interval, century, day, month, season, years
-from corpus.reading import (
+from corpus.times.holidays import HOLIDAY, holiday
+from corpus.times.intervals import Interval, century, day, month, season, years
+from corpus.times.reading import (
     FUNCTION_WORD,
     OF_YEAR,
     TIME_BEFORE,
@@ -65,7 +66,7 @@ _BUSINESS = re.compile(
 def _season(found: re.Match[str], place: Place) -> Reading | None:
     name, way = found["season"].lower(), way_of(found["way"])
     if found["y"] or found["yy"]:
-        return Reading(season(int(found["y"]) if found["y"] else 2000 + int(found["yy"]), name))
+        return Reading(season(year_of(found["y"], found["yy"]), name))
     if not (found["way"] or found["of"]) and not _is_a_season(found, place):
         return None
     if (

@@ -7,18 +7,30 @@ year") from what their sentence named just before, or they stay open.
 import datetime
 import re
 
-from corpus.calendar_words import MONTH, NUMBER, PART, SEASON, VAGUE, WEEKDAY, number_of, pattern, weekday_number
-from corpus.intervals import Interval, containing, moved, season, unit_away
-from corpus.reading import Place, Reading, Rule, way_of
-from corpus.tense import looks_back
+from corpus.times.calendar_words import (
+    MONTH,
+    NUMBER,
+    PART,
+    SEASON,
+    VAGUE,
+    WEEKDAY,
+    exact_number,
+    pattern,
+    weekday_number,
+)
+from corpus.times.intervals import Interval, containing, moved, season, unit_away
+from corpus.times.reading import STEPS, Place, Reading, Rule, way_of
+from corpus.times.tense import looks_back
 
 _UNIT = r"(?:day|weekend|week|fortnight|month|quarter|year|decade|centur(?:y|ie)|hour|minute)"
 _HOURS_A_DAY = 24
+_PARTS_OF_DAY = {"morning", "afternoon", "evening", "night"}
 
 
 def _unit(word: str) -> str:
+    """The name of a unit as corpus/times/intervals.py knows it; a part of a day is that day."""
     word = word.lower()
-    return "century" if word.startswith("centur") else word
+    return "century" if word.startswith("centur") else "day" if word in _PARTS_OF_DAY else word
 
 
 # Days around publication.
@@ -38,8 +50,6 @@ _STEPS = {
 }
 _NAME_BEFORE = re.compile(r"(?:[\w’'][^\S\n]|[\w,][^\S\n][“\"‘']|[-/])\Z")
 _NAME_AFTER = re.compile(r"\s(?:Show|Programme|Program|Sports|Online|FM)\b|[’']s\sZaman|\.com|\sis a (?:good|new) day")
-
-
 _ENDS = re.compile(r"[^\w\s]|\Z|\n")
 _NOWADAYS = re.compile(
     r"(?:\b(?:what|where|who|how|than|as|like)(?:\s[\w’'-]+){1,4}\s(?:is|are|am|do|does|has|have|exists?|stands?)"
@@ -117,12 +127,10 @@ def _weekday(found: re.Match[str], place: Place) -> Reading | None:
 def _day_of_week(words: str, number: int, place: Place) -> Interval | None:
     if words in ("last", "this", "next"):
         assert place.published
-        week: Interval | None = unit_away(
-            (place.published, place.published), {"last": -1, "next": 1}.get(words, 0), "week"
-        )
+        from_day: Interval | None = (place.published, place.published)
     else:
-        steps = {"the following": 1, "the previous": -1}.get(words, 0)
-        week = unit_away(place.anchor, steps, "week") if place.anchor else None
+        from_day = place.anchor
+    week = unit_away(from_day, STEPS[words], "week") if from_day else None
     only = week and week[0] + datetime.timedelta(days=number)
     return (only, only) if only else None
 
@@ -130,8 +138,8 @@ def _day_of_week(words: str, number: int, place: Place) -> Interval | None:
 def _weekday_from_anchor(number: int, place: Place, step: int) -> Interval | None:
     if not place.anchor or place.anchor[0] != place.anchor[1]:
         return None
-    days = (number - place.anchor[0].weekday()) % 7 or 7
-    only = place.anchor[0] + datetime.timedelta(days=days if step > 0 else days - 7 if days < 7 else -7)
+    days = (number - place.anchor[0].weekday()) % 7
+    only = place.anchor[0] + datetime.timedelta(days=(days or 7) if step > 0 else days - 7)
     return only, only
 
 
@@ -168,7 +176,7 @@ def _this_unit(found: re.Match[str], place: Place) -> Reading | None:
         if words == "next" and not _OVER.search(place.before()):
             return Reading(unit_away(place.anchor, 1, unit) if place.anchor else None)
         return Reading(_running(place.published, 1 if way_of(words) == "next" else -1, unit))
-    steps = {"last": -1, "next": 1}.get(way_of(words), 0) * (2 if found["beyond"] else 1)
+    steps = STEPS[way_of(words)] * (2 if found["beyond"] else 1)
     return Reading(unit_away((place.published, place.published), steps, unit))
 
 
@@ -185,8 +193,7 @@ def _weekend(place: Place, words: str = "") -> Interval | None:
     here = containing(day, "weekend")
     words = "last" if "past" in words else words
     if words in ("last", "this", "next"):
-        steps = {"last": -1, "next": 1}.get(words, 0)
-        return here[0] + steps * week, here[1] + steps * week
+        return here[0] + STEPS[words] * week, here[1] + STEPS[words] * week
     if place.future if not words else "coming" in words:
         return here
     return here if here[0] <= day else (here[0] - week, here[1] - week)
@@ -235,7 +242,7 @@ _FROM_NOW = pattern(
 def _past(found: re.Match[str], place: Place) -> Reading | None:
     """ "the past two years" runs to publication, "the next ten days" from it; "the previous two years" stays open."""
     way, unit = found["way"].lower(), _unit(found["unit"])
-    number, days = _count(found["n"]), unit
+    number, days = exact_number(found["n"]), unit
     if unit == "minute" or _OF_MORE.match(place.after()) or unit == "weekend":
         return None
     if number is None or (not found["many"] and number != 1):
@@ -249,11 +256,6 @@ def _past(found: re.Match[str], place: Place) -> Reading | None:
     return Reading(_running(place.published, number if way_of(way) == "next" else -number, days))
 
 
-def _count(words: str | None) -> int | None:
-    """A number; None for "several", "a few" and the like."""
-    return number_of(re.sub(r"\s", " ", words)) if words and re.fullmatch(NUMBER, words, re.IGNORECASE) else None
-
-
 def _in_years(number: int | None, unit: str) -> tuple[int | None, str]:
     """ "a decade ago" is the year ten years ago."""
     return (number and number * 10, "year") if unit == "decade" else (number, unit)
@@ -261,7 +263,7 @@ def _in_years(number: int | None, unit: str) -> tuple[int | None, str]:
 
 def _ago(found: re.Match[str], place: Place) -> Reading | None:
     """Two days ago is that day, two weeks, months or years ago that week, month or year."""
-    number, unit = _in_years(_count(found["n"]), _unit(found["unit"]))
+    number, unit = _in_years(exact_number(found["n"]), _unit(found["unit"]))
     if unit in ("hour", "minute") or place.before().endswith("and a half "):
         return Reading(None) if unit == "hour" else None
     if place.published is None or number is None or found["about"] or unit == "century":
@@ -273,7 +275,7 @@ def _ago(found: re.Match[str], place: Place) -> Reading | None:
 def _from_now(found: re.Match[str], place: Place) -> Reading | None:
     """ "in two weeks" only where the verb is in the future: it may also be how long something took."""
     unit = _unit(found["unit"] or found["unit2"] or found["unit3"])
-    number, unit = _in_years(_count(found["n"] or found["n2"] or found["n3"]), unit)
+    number, unit = _in_years(exact_number(found["n"] or found["n2"] or found["n3"]), unit)
     if unit in ("hour", "minute", "century"):
         return None
     if found["n3"] and (looks_back(place.before(100)) or not place.future):
@@ -298,12 +300,11 @@ _FOLLOWING = pattern(
 _DAY_AFTER = pattern(
     r"the (?P<unit>day|night|morning|evening|week|month|year) (?P<way>before|after)(?=[.,;:)]|\n|\Z|[’']s)"
 )
-_PARTS_OF_DAY = {"morning", "afternoon", "evening", "night"}
 
 
 def _later(found: re.Match[str], place: Place) -> Reading | None:
     """From what the sentence named just before, or open."""
-    number, unit = _count(found["n"]), _unit(found["unit"])
+    number, unit = exact_number(found["n"]), _unit(found["unit"])
     if unit in ("minute", "hour"):
         return None
     if place.published is None or number is None or not place.anchor or found["about"]:
@@ -313,26 +314,23 @@ def _later(found: re.Match[str], place: Place) -> Reading | None:
 
 
 def _following(found: re.Match[str], place: Place) -> Reading | None:
-    way, unit = found["way"].lower(), found["unit"].lower()
-    if way == "next" and unit not in _PARTS_OF_DAY | {"day"}:
+    way, unit = found["way"].lower(), _unit(found["unit"])
+    if way == "next" and unit != "day":
         return None
     if unit == "century" or (way.endswith("next") and _OVER.search(place.before())):
         return None
     if place.published is None or not place.anchor:
         return Reading(None)
     steps = 1 if "following" in way or "next" in way else -1 if "previous" in way or "preceding" in way else 0
-    if unit in _PARTS_OF_DAY:
-        unit = "day"
     if re.fullmatch(SEASON, unit):
-        return Reading(season(place.anchor[0].year, unit) if steps == 0 and place.anchor else None)
+        return Reading(season(place.anchor[0].year, unit) if steps == 0 else None)
     return Reading(unit_away(place.anchor, steps, unit))
 
 
 def _day_after(found: re.Match[str], place: Place) -> Reading | None:
     if place.published is None or not place.anchor:
         return Reading(None)
-    unit = "day" if found["unit"].lower() in _PARTS_OF_DAY else found["unit"].lower()
-    return Reading(unit_away(place.anchor, 1 if found["way"].lower() == "after" else -1, unit))
+    return Reading(unit_away(place.anchor, 1 if found["way"].lower() == "after" else -1, _unit(found["unit"])))
 
 
 RULES: list[Rule] = [

@@ -2,11 +2,23 @@
 
 import re
 
-from corpus.calendar_words import ANY_YEAR, DAY, MONTH, SHORT_WEEKDAY, month_number, pattern, weekday_number
-from corpus.intervals import Interval, day, month, moved
-from corpus.reading import (
+from corpus.times.calendar_words import (
+    ANY_YEAR,
+    DAY,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MONTH,
+    SHORT_WEEKDAY,
+    month_number,
+    pattern,
+    weekday_number,
+    year_of,
+)
+from corpus.times.intervals import Interval, day, month, moved
+from corpus.times.reading import (
     ATTRIBUTE,
     OF_YEAR,
+    STEPS,
     TIME_BEFORE,
     Place,
     Reading,
@@ -52,6 +64,8 @@ _NTH = pattern(
     r"(?:(?<=on )|(?<=by )|(?<=until )|(?<=since )|(?<=from )|(?<=before )|(?<=after )|(?<=day ))"
     r"the (?P<d>[12]?\d|3[01])(?:st|nd|rd|th)(?: of (?P<of>the|this|last|next) month)?(?=[.,;)?!’”\"]|\n|\Z)(?![.,]\d)"
 )
+_LEAP_YEAR = 2024
+"""Has every day that a year may have."""
 _GAME = re.compile(r"\b(?:hole|birdied?|bogey|par|putt|innings?|touchdown|green|tee|floor)\b", re.IGNORECASE)
 
 
@@ -71,7 +85,7 @@ def _numeric(found: re.Match[str], place: Place) -> Reading | None:
 
 
 def _is_year(number: int) -> bool:
-    return 1000 <= number <= 2100
+    return FIRST_YEAR <= number <= LAST_YEAR
 
 
 def _dates(found: re.Match[str], place: Place) -> Reading | None:
@@ -88,7 +102,7 @@ def _dates(found: re.Match[str], place: Place) -> Reading | None:
     if found["y"]:
         span = of_year(int(found["y"]))
         return Reading(span, derived=False) if span else None
-    if not of_year(2024):
+    if not of_year(_LEAP_YEAR):
         return None
     return _of_the_year(found, place, number, of_year, found["weekday"])
 
@@ -118,24 +132,23 @@ def _of_the_year(
 
 def _listed_day(found: re.Match[str], place: Place) -> Reading | None:
     """ "13" in "13 and 15 February"."""
-    number, first = month_number(found["m"]), _day_number(found["d"])
-    if not day(2024, number, first):
-        return None
-    if found["y"]:
-        return Reading(day(int(found["y"]), number, first))
-    return Reading(yearly(lambda year: day(year, number, first), place), cycle="year")
+    return _of_month(found["m"], found, place)
 
 
 def _later_day(found: re.Match[str], place: Place) -> Reading | None:
     """ "15" in "February 13 and 15"."""
-    if not (listed := _DAY_BEFORE.search(place.before())):
-        return None
-    number, last = month_number(listed["m"]), _day_number(found["d"])
-    if not day(2024, number, last):
+    listed = _DAY_BEFORE.search(place.before())
+    return _of_month(listed["m"], found, place) if listed else None
+
+
+def _of_month(name: str, found: re.Match[str], place: Place) -> Reading | None:
+    """That day of a month which stands elsewhere, in its year or the nearest one."""
+    month, number = month_number(name), _day_number(found["d"])
+    if not day(_LEAP_YEAR, month, number):
         return None
     if found["y"]:
-        return Reading(day(int(found["y"]), number, last))
-    return Reading(yearly(lambda year: day(year, number, last), place), cycle="year")
+        return Reading(day(int(found["y"]), month, number))
+    return Reading(yearly(lambda year: day(year, month, number), place), cycle="year")
 
 
 def _nth(found: re.Match[str], place: Place) -> Reading | None:
@@ -145,9 +158,8 @@ def _nth(found: re.Match[str], place: Place) -> Reading | None:
         return None
     if not place.published:
         return Reading(None)
-    way = {"last": -1, "next": 1}.get((found["of"] or "").lower(), 0)
     if found["of"]:
-        at = moved(place.published.replace(day=1), way, "month")
+        at = moved(place.published.replace(day=1), STEPS[found["of"].lower()], "month")
         return Reading(day(at.year, at.month, number))
     step = 1 if place.future else -1
     for months in range(0, 13 * step, step):
@@ -190,8 +202,7 @@ _OTHER_SENSE = re.compile(
 def _month_of_year(found: re.Match[str], place: Place) -> Reading | None:
     if _DAY_AHEAD.search(place.before()):
         return None
-    year = int(found["y"]) if found["y"] else 1900 + int(found["yy"]) + 100 * (int(found["yy"]) < 50)
-    return Reading(month(year, month_number(found["m"])), derived=False)
+    return Reading(month(year_of(found["y"], found["yy"]), month_number(found["m"])), derived=False)
 
 
 def _bare_month(found: re.Match[str], place: Place) -> Reading | None:
@@ -220,6 +231,8 @@ def _is_a_month(found: re.Match[str], place: Place) -> bool:
         return False
     if not is_capital(found["m"]):
         return name in _SURE or bool(re.search(r"\b(?:in|since|until|during)\s\Z", before) and len(name) > 3)
+    if not before and not place.after():
+        return True
     if name in _SURE:
         return not re.search(r"\b(?:Black|Red|Miss|Chris|Mr\.?|Mrs\.?|Ms\.?)\s\Z", before)
     if ATTRIBUTE.search(before) and re.match(r"\s(?!on\b|for\b|of\b)[a-z]{3,}", place.after()):

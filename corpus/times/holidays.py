@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from corpus.intervals import Interval, month, nth_weekday
+from corpus.times.intervals import Interval, month, nth_weekday
 
 Day = datetime.date
 

@@ -5,9 +5,18 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from corpus.calendar_words import NUMBER, ORDINAL, ORDINALS, VAGUE, WEEKDAY, number_of, weekday_number
-from corpus.intervals import Interval, containing, early, half, late, middle, nth_weekday, part, unit_away
-from corpus.reading import Reading
+from corpus.times.calendar_words import (
+    NUMBER,
+    ORDINAL,
+    ORDINALS,
+    VAGUE,
+    WEEKDAY,
+    exact_number,
+    number_of,
+    weekday_number,
+)
+from corpus.times.intervals import Interval, containing, early, half, late, middle, nth_weekday, part, unit_away
+from corpus.times.reading import Reading
 
 _LAYERS = 3
 """ "late in the first half of 2023" has two."""
@@ -52,9 +61,9 @@ def _one_third(word: str, span: Interval) -> Interval:
 
 def _part(found: re.Match[str], span: Interval, published: datetime.date | None) -> Interval | None:
     order, unit = ORDINALS[found["nth"].lower()], found["unit"].lower()
-    if found["n"] and not re.fullmatch(NUMBER, found["n"], re.IGNORECASE):
+    number = exact_number(found["n"]) if found["n"] else 1
+    if number is None:
         return None
-    number = number_of(re.sub(r"\s", " ", found["n"])) if found["n"] else 1
     if unit == "half":
         return half(span, order != 0)
     if unit == "third":
@@ -83,7 +92,7 @@ def _week_of(found: re.Match[str], span: Interval, published: datetime.date | No
 
 
 def _away(found: re.Match[str], span: Interval, published: datetime.date | None) -> Interval | None:
-    number = number_of(re.sub(r"\s", " ", found["n"])) if found["n"] else 1
+    number = number_of(found["n"]) if found["n"] else 1
     back = found["way"].lower() in ("before", "prior to")
     return unit_away(span, -number if back else number, found["unit"].lower())
 
