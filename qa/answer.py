@@ -109,6 +109,59 @@ class Otherwise:
     citation: Citation
 
 
+class Fault(Enum):
+    """Why a sentence that an LLM wrote is not shown as supported; the first ones are the farthest from it."""
+
+    FORM = "it has a link, markup or words to the reader"
+    NO_NUMBER = "it cites no sentence"
+    UNKNOWN_NUMBER = "it cites a sentence that it was not given"
+    REFERENCE = "it does not say whom or what it is about"
+    NAME = "the cited sentence does not have this name"
+    WORDS = "the cited sentence does not have this word"
+    NUMBER = "the cited sentence does not have this number"
+    DATE = "the cited sentence does not have this time"
+    ROLES = "the cited sentence does not say this of each other"
+    SPEAKER = "the cited sentence has it as the word of somebody"
+    MODALITY = "the cited sentence is less certain, or another way"
+    NEGATION = "the one says it is so, the other that it is not"
+
+
+@dataclass(frozen=True)
+class Written:
+    """A sentence that an LLM wrote, and the numbers of the citations that say so.
+
+    `fault` is None where they do; else `what` are the words that it is about, if any.  `text` is empty where nothing of
+    it may be shown.
+    """
+
+    text: str
+    cites: tuple[int, ...] = ()
+    fault: Fault | None = None
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """What an LLM wrote beside an answer, checked sentence by sentence.
+
+    `by` names the model, `at` its server.  `citations` are the quotes of the supported sentences, numbered on from
+    those of the answer; a sentence that the answer quotes already keeps its number there.  `problem` says why there is
+    no more of it; `done` is False while it is being written.
+    """
+
+    by: str
+    at: str
+    sentences: tuple[Written, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    problem: str = ""
+    done: bool = True
+
+    @property
+    def stands(self) -> bool:
+        """Is any of its sentences supported?"""
+        return any(sentence.fault is None for sentence in self.sentences)
+
+
 @dataclass(frozen=True)
 class Answer:
     """One answer.  `answered` is False when the articles do not say; then `answer` and `citations` are empty.
@@ -117,7 +170,7 @@ class Answer:
     question that was searched: the question itself, or a follow-up with what it leaves out filled in.  `closest`
     holds up to three passages of a declined answer.  `took_ms` runs from the question to the
     finished answer, models loaded.  `decline` is there when nothing is answered.  `filters` are those that were read in
-    the question.
+    the question.  `prose` is what an LLM wrote, where one was chosen.
     """
 
     question: str
@@ -133,6 +186,7 @@ class Answer:
     filters: tuple[Filter, ...] = ()
     dates: tuple[Dated, ...] = ()
     disagreement: tuple[Otherwise, ...] = ()
+    prose: Prose | None = None
 
     @property
     def quoted(self) -> tuple[Citation, ...]:
@@ -141,5 +195,6 @@ class Answer:
 
     @property
     def shown(self) -> tuple[Citation, ...]:
-        """What is quoted: by an answer, or by a decline as the closest passages."""
-        return self.quoted if self.answered else self.closest
+        """What is quoted: by an answer, or by a decline as the closest passages; and by the prose beside it."""
+        beside = self.prose.citations if self.prose else ()
+        return (self.quoted if self.answered else self.closest) + beside

@@ -1,0 +1,203 @@
+"""A claim laid on a sentence into what makes the sentence less certain than the claim: not, may, if, plans to, said by.
+
+And the other way round: what makes the claim less certain than the sentence is as wrong.
+"""
+
+import re
+from collections import Counter
+
+from index.syntax import Token
+from qa.answer import Fault
+from qa.attribution import speaker
+from qa.laying import Laid, Verdict, somebody
+from qa.same_words import speaks
+from qa.skeleton import SAYING, Skeleton
+from qa.words import WORD, plain
+
+_MARKS = {
+    **{word: word for word in "because until despite therefore thus hence only again first unless if whether".split()},
+    **dict.fromkeys(("never", "no", "nobody", "none", "nothing", "neither", "nor", "without"), "not"),
+    **dict.fromkeys(("after", "following", "since"), "after"),
+    "before": "before",
+    "against": "against",
+    **dict.fromkeys(("least", "more", "over", "above"), "more"),
+    **dict.fromkeys(("less", "fewer", "under", "below", "most"), "less"),
+    **dict.fromkeys(("nearly", "almost", "about", "around", "roughly", "approximately"), "about"),
+    **dict.fromkeys(("alleged", "allegedly", "reportedly", "supposedly", "apparently", "suspected"), "alleged"),
+    **dict.fromkeys(("possibly", "perhaps", "maybe", "probably", "likely", "unlikely", "potential"), "maybe"),
+    **dict.fromkeys(("former", "then", "ex", "acting"), "former"),
+    **dict.fromkeys(("few", "little", "hardly", "barely", "scarcely"), "hardly"),
+    **dict.fromkeys(("all", "every", "always"), "all"),
+}
+"""Words that change what a sentence says, by what they do."""
+_MUST_STAY = frozenset("more less about alleged maybe hardly former".split())
+"""These may not be left out beside what they are about."""
+_CONTRARY = {"up": "down", "over": "under", "above": "below", "before": "after", "into": "from"}
+_CONTRARY |= {b: a for a, b in _CONTRARY.items()}
+_HEARSAY = frozenset("reportedly allegedly supposedly purportedly".split())
+_HAPPENS = frozenset("be begin start continue manage help come go happen have able use".split())
+"""Verbs under which an infinitive tells what happens."""
+_AFTER_EVENT = frozenset("during after following since in at on with of from".split())
+"""Before a noun for what happened: "during Putin's visit"."""
+_CLAUSES = ("ccomp", "xcomp", "pcomp", "csubj", "advcl", "acl", "parataxis", "dep", "dobj")
+
+
+class Certainty:
+    """Compares how certain the two are."""
+
+    def __init__(self, laid: Laid) -> None:
+        self._claim, self._told, self._cited = laid.claim, laid.told, laid.cited
+        self._at = laid.words
+        self._aligned = laid.kept
+
+    def wrong(self) -> Verdict | None:
+        """The first thing that is less certain in the one than in the other."""
+        for check in (self._marks, self._certainty, self._stated, self._speech):
+            if found := check():
+                return found
+        return None
+
+    def _marks(self) -> Verdict | None:
+        """Small words that change what is said are in both: "because", "after", "only", "at least", "former"."""
+        claim, told = self._marks_in(self._claim), self._marks_in(self._told)
+        for mark in claim - told:
+            return Verdict(Fault.NEGATION if mark == "not" else Fault.WORDS, mark)
+        kept = self._marks_in(self._told, self._aligned)
+        for mark in (kept.keys() & _MUST_STAY) - claim.keys():
+            return Verdict(Fault.MODALITY, mark)
+        for kind in self._claim.hedges - self._told.hedges:
+            return Verdict(Fault.NEGATION if kind == "not" else Fault.MODALITY)
+        words, others = ({t.text.lower() for t in each.tree.tokens} for each in (self._claim, self._told))
+        for word in words - others:
+            if _CONTRARY.get(word) in others:
+                return Verdict(Fault.WORDS, word)
+        return None
+
+    @staticmethod
+    def _marks_in(bones: Skeleton, beside: set[int] | None = None) -> Counter[str]:
+        """The marks of a sentence, counted; with `beside` those that hang on one of these words."""
+        found: Counter[str] = Counter()
+        for token in bones.tree.tokens:
+            mark, head = _MARKS.get(token.text.lower()), bones.tree.head(token)
+            hangs = beside is None or (head is not None and head.i in beside)
+            if mark is not None and hangs and bones.time_at(token) is None:
+                found[mark] += 1
+        return found
+
+    def _certainty(self) -> Verdict | None:
+        """What is negated, possible or still to come in the one is so in the other."""
+        for bone in self._claim.bones:
+            word, place = bone.token, self._at.get(bone.token.i)
+            if place is None:
+                continue
+            if self._claim.is_negated(word) != self._told.is_negated(place):
+                return Verdict(Fault.NEGATION, word.text)
+            is_verb = place.pos in ("VERB", "AUX")
+            if is_verb and self._claim.modality(word) != self._told.modality(place):
+                return Verdict(Fault.MODALITY, word.text)
+            if word.pos == "VERB" and place.pos == "NOUN" and not self._happens(place):
+                return Verdict(Fault.MODALITY, word.text)
+        return self._of_being()
+
+    def _happens(self, noun: Token) -> bool:
+        """Of a deed that the sentence has as a noun: does it tell that it happened: "during Putin's visit"?"""
+        head = self._told.tree.head(noun)
+        if head is not None and noun.dep == "pobj":
+            return head.text.lower() in _AFTER_EVENT
+        return noun.dep in ("nsubj", "nsubjpass", "appos")
+
+    def _of_being(self) -> Verdict | None:
+        """The same for each "is" of the claim: the one in the sentence that tells the same of the same."""
+        there = [t for t in self._told.tree.tokens if t.lemma == "be" and t.dep not in ("aux", "auxpass")]
+        for being in (t for t in self._claim.tree.tokens if t.lemma == "be" and t.dep not in ("aux", "auxpass")):
+            told = self._claim.complement(being)
+            place = self._at.get(told.i) if told is not None else None
+            over = {t.i for t in self._told.tree.above(place)} if place is not None else set()
+            near = [t for t in there if t.i in over] if told is not None else there
+            kind = self._claim.is_negated(being), self._claim.modality(being)
+            kinds = [(self._told.is_negated(t), self._told.modality(t)) for t in near] or [(False, "")]
+            if kind not in kinds:
+                return Verdict(Fault.MODALITY if kind[0] == kinds[0][0] else Fault.NEGATION, being.text)
+        return None
+
+    def _stated(self) -> Verdict | None:
+        """What the claim states the sentence states by itself, or the claim has the word that stands over it, too."""
+        heads = {t.i for t in (*self._claim.tops(), *(b.token for b in self._claim.bones if b.token.pos == "VERB"))}
+        for i in sorted(heads & self._at.keys()):
+            if why := self._over(self._at[i]):
+                return why
+        return None
+
+    def _over(self, token: Token) -> Verdict | None:
+        """A word of the sentence over `token` that makes it less than a fact, and that the claim leaves out."""
+        tree, at = self._told.tree, token
+        for head in tree.above(token):
+            left_out = at.dep in _CLAUSES and head.i not in self._aligned
+            if left_out and (why := self._makes_less(at, head, first=at.i == token.i)):
+                return Verdict(why, head.text)
+            at = head
+        return None
+
+    def _makes_less(self, at: Token, head: Token, *, first: bool) -> Fault | None:
+        tree = self._told.tree
+        if at.dep == "dobj":
+            done = any(b.token.pos == "VERB" and self._is_at(b.token.i, at) for b in self._claim.bones)
+            return Fault.MODALITY if first and done and head.pos == "VERB" else None
+        if any(c.text.lower() in ("if", "unless", "whether") for c in tree.children(at, "mark")):
+            return Fault.MODALITY
+        if at.dep in ("ccomp", "parataxis", "csubj", "dep"):
+            if head.lemma == "be" or head.pos not in ("VERB", "AUX", "NOUN", "ADJ"):
+                return None
+            return Fault.SPEAKER if head.lemma in SAYING else Fault.MODALITY
+        if at.dep == "pcomp":
+            over = tree.head(head)  # "accused of killing", "kept from killing"; not "after killing"
+            left_out = over is not None and self._told.is_bone(over) and over.i not in self._aligned
+            return Fault.MODALITY if left_out and head.text.lower() not in _AFTER_EVENT - {"of", "from"} else None
+        infinitive = any(c.tag == "TO" for c in tree.children(at, "aux"))
+        return Fault.MODALITY if infinitive and head.lemma not in _HAPPENS else None
+
+    # ── who says so ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _speech(self) -> Verdict | None:
+        """What somebody says in the article is said by the same one in the claim."""
+        for top in self._claim.tops():
+            if top.i in self._at and (unsaid := self._unsaid(self._at[top.i])):
+                return Verdict(Fault.SPEAKER, unsaid)
+        return None
+
+    def _unsaid(self, place: Token) -> str:
+        """Whose word it is by the sentence, if the claim does not say so; "" where all is well."""
+        if speaks(place) or place.lemma in SAYING:
+            return ""
+        who = self._speaker_of(place)
+        if who is None and not self._told.in_speech(place):
+            left_out = [t for t in self._told.tree.tokens if t.i not in self._aligned]
+            return next((t.text for t in left_out if self._is_hearsay(t, place)), "")
+        said = [t for t in self._claim.tree.tokens if speaks(t) or t.lemma in SAYING]
+        is_told = self._names(who) if who else any(t.i in self._at for t in said)
+        return "" if said and is_told else who or "“…”"
+
+    def _names(self, who: str) -> bool:
+        """Does the claim name the speaker, or the one who "he" in the sentence is?"""
+        claimed = {plain(t.text) for t in self._claim.tree.tokens}
+        names = [name for name in (who, somebody(self._cited)) if name]
+        return any(plain(WORD.findall(name)[-1]) in claimed for name in names)
+
+    def _is_at(self, i: int, place: Token) -> bool:
+        return i in self._at and self._at[i].i == place.i
+
+    def _is_hearsay(self, token: Token, place: Token) -> bool:
+        head = self._told.tree.head(token)
+        word = token.text.lower()
+        return word in _HEARSAY or (word == "according" and head is not None and head.i == place.i)
+
+    def _speaker_of(self, place: Token) -> str | None:
+        """Who says a word of the sentence, by the article."""
+        article, (start, end) = self._cited.article, self._cited.sentence
+        word = re.compile(rf"(?<!\w){re.escape(place.text)}(?!\w)")
+        before = sum(1 for _ in word.finditer(self._told.text, 0, place.start))
+        found = list(word.finditer(article.text, start, end))
+        if before >= len(found):
+            return None
+        span = speaker(article, (start, end), [found[before].span()], self._cited.before)
+        return article.text[slice(*span)] if span else None
