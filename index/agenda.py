@@ -30,6 +30,14 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A meeting, and the id of the article that tells of it."""
+
+    article_id: str
+    meeting: Meeting
+
+
+@dataclass(frozen=True)
 class Told:
     """A meeting and the article that tells of it."""
 
@@ -85,8 +93,18 @@ class Agenda:
         first: date | None = None,
         last: date | None = None,
         scope: Scope = EVERYTHING,
-        limit: int = -1,
     ) -> list[Told]:
+        """What is `found`, with its articles."""
+        return self.told(self.found(person=person, first=first, last=last, scope=scope))
+
+    def found(
+        self,
+        *,
+        person: str | None = None,
+        first: date | None = None,
+        last: date | None = None,
+        scope: Scope = EVERYTHING,
+    ) -> list[Kept]:
         """The meetings told in the current articles in `scope`, in order of their days, those without one last.
 
         `person` is a part of a name of any party, in any case and without its accents.  With `first` or `last`, both
@@ -98,11 +116,14 @@ class Agenda:
         wanted = folded(person or "")
         with reading(self._file) as db:
             rows = db.execute(_MEETINGS.format(where=where + "".join(asked)), (*values, *days))
-            told = [(row[0], _read(row)) for row in rows]
-            met = [(article_id, meeting) for article_id, meeting in told if _takes_part(wanted, meeting)]
-            met = met[: limit if limit >= 0 else None]
-            articles = _articles(db, sorted({article_id for article_id, _ in met}))
-            return [Told(articles[article_id], meeting) for article_id, meeting in met]
+            kept = [Kept(row[0], _read(row)) for row in rows]
+        return [each for each in kept if _takes_part(wanted, each.meeting)]
+
+    def told(self, kept: Sequence[Kept]) -> list[Told]:
+        """The meetings with their articles, in the same order, but for those of articles that are gone since."""
+        with reading(self._file) as db:
+            articles = _articles(db, sorted({each.article_id for each in kept}))
+        return [Told(articles[each.article_id], each.meeting) for each in kept if each.article_id in articles]
 
     def _unread(self, article_id: str) -> Article | None:
         """The article, when it is current and has not been looked through."""

@@ -11,7 +11,7 @@ from qa.verify import cite
 from qa.words import stems_in
 
 CONFIDENCE = 0.8
-"""Not a fitted value: 3 of the 4 questions that ask for an overview are answered rightly (docs/figures.md)."""
+"""Chosen, not measured: no labelled question asks for a summary.  What it says are the article's own sentences."""
 LEAD_SENTENCES = 3
 """The first three sentences: the summary that is hard to beat on news (See et al. 2017, arXiv 1704.04368)."""
 

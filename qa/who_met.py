@@ -41,6 +41,11 @@ class Wanted:
     when: str | None
     side: str = ""
 
+    @property
+    def is_of_all(self) -> bool:
+        """Are all meetings asked for?"""
+        return self.person is None and self.when is None
+
     def days(self, today: date) -> tuple[date | None, date | None] | None:
         """The first and the last day, as `when` is understood `today`; None where it is not."""
         if self.when is None:
@@ -78,7 +83,7 @@ def meetings_asked(question: str) -> Wanted | None:
 def is_overview(question: str) -> bool:
     """Does it ask for all meetings?"""
     wanted = meetings_asked(question)
-    return wanted is not None and wanted.person is None and wanted.when is None
+    return wanted is not None and wanted.is_of_all
 
 
 def _times(question: str) -> Iterator[tuple[int, int, str]]:

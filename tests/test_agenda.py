@@ -177,7 +177,14 @@ def test_eight_threads_that_look_through_one_article_keep_its_meetings_once(fill
 
 def test_meetings_come_in_the_order_of_their_days_and_those_without_one_last(agenda: Agenda) -> None:
     assert pairs(agenda.meetings()) == [RIGA, IN_OSLO, VISIT, SOON]
-    assert pairs(agenda.meetings(limit=2)) == [RIGA, IN_OSLO]
+    kept = agenda.found()
+    assert pairs(agenda.told([kept[2], kept[0]])) == [VISIT, RIGA]
+
+
+def test_a_meeting_whose_article_is_gone_since_is_not_told(filled: Library, agenda: Agenda) -> None:
+    kept = agenda.found()
+    filled.remove(OSLO.id)
+    assert pairs(agenda.told(kept)) == [RIGA, VISIT, SOON]
 
 
 @pytest.mark.parametrize(
