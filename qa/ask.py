@@ -11,7 +11,7 @@ from index.agenda import Agenda
 from index.library import Library
 from index.scope import EVERYTHING, Scope, both
 from index.search import Found, Searcher
-from qa import bylines, meetings, overview
+from qa import bylines, meetings, overview, writing
 from qa.answer import Answer, Citation, Decline, Filter, Otherwise, Searched, Why
 from qa.attribution import speaker
 from qa.choose import Judged, chosen, judge, wording
@@ -19,8 +19,10 @@ from qa.confidence import Calibration
 from qa.dated import dates_of
 from qa.decline import declined
 from qa.disagree import as_told, settled
-from qa.filters import PUBLISHED, Filtered, filtered
+from qa.filters import Filtered, filtered
 from qa.follow_up import Turn
+from qa.llm import Model
+from qa.prose import is_long
 from qa.question import Kind, Question, kind_of_one, question_of, subject_of, understand
 from qa.reader import SpanReader
 from qa.spans import Candidate
@@ -31,14 +33,22 @@ PASSAGES = 7
 """How many passages are read; docs/decisions.md has what more and fewer bring."""
 OVERVIEW_PASSAGES = 30
 
-SEARCHING, READING, VERIFYING = "searching", "reading", "verifying"
-"""The steps of an answer."""
+SEARCHING, READING, VERIFYING, WRITING = "searching", "reading", "verifying", "writing"
+"""The steps of an answer; the last one where an LLM was chosen."""
 
 Step = Callable[[str], None]
 """Is told each step as it begins.  What it raises ends the answer."""
 
 
 def silent(step: str) -> None:
+    """Tells nobody."""
+
+
+Wrote = Callable[[Answer], None]
+"""Is told the answer with its prose, with each piece that the LLM sends.  What it raises ends the answer."""
+
+
+def unread(answer: Answer) -> None:
     """Tells nobody."""
 
 
@@ -65,7 +75,7 @@ class Asker:
         self._reader = reader
         self._calibration = calibration
         self._agenda = agenda
-        self._named: tuple[int, list[str], list[str]] | None = None
+        self._named: tuple[int, tuple[str, ...], tuple[str, ...]] | None = None
 
     def ask(
         self,
@@ -76,19 +86,22 @@ class Asker:
         step: Step = silent,
         today: date | None = None,
         without: frozenset[str] = frozenset(),
+        model: Model | None = None,
+        wrote: Wrote = unread,
     ) -> Answer:
         """The answer to `text` from the articles in `scope`, after the earlier turns `history` of the same
         conversation; `step` hears each step.
 
         What the question says of outlets, authors and days of publication narrows the scope (qa/filters.py); `today`
-        is the user's day, and `without` has the words of filters that were taken off.
+        is the user's day, and `without` has the words of filters that were taken off.  Where there is a `model`, it
+        writes prose beside the answer, which `wrote` hears as it grows.
 
         Raises `QuestionError` when there is no question, it is too long, or there are no articles in `scope`.
         """
         started = time.perf_counter()
         step(SEARCHING)
-        question = understand(text, history, lambda earlier, but: self._words(earlier, but, scope))
         day = today or date.today()
+        question = understand(text, history, lambda earlier, but: self._words(earlier, but, scope, day))
         given = self._given(question, scope, step, day, without)
         if question.in_talk is not None:
             going_on = self._given(question.in_talk, scope, silent, day, without)
@@ -99,35 +112,47 @@ class Asker:
         articles, newest = self._library.extent(given.scope)
         every = articles if given.scope == EVERYTHING else self._library.extent()[0]
         searched = Searched(articles, newest, given.passages, every, pending)
-        took_ms = round((time.perf_counter() - started) * 1000)
-        return replace(
+        answer = replace(
             answer,
             question=text,
             understood=given.understood,
-            took_ms=took_ms,
+            took_ms=_since(started),
             searched=searched,
             filters=given.filters,
             dates=dates_of(answer.quoted, given.kind),
         )
+        if model is None or not _is_for_prose(answer, given.kind):
+            return answer
+        step(WRITING)
+        answer = self._with_prose(answer, given.scope, model, wrote)
+        return replace(answer, took_ms=_since(started))
+
+    def _with_prose(self, answer: Answer, scope: Scope, model: Model, wrote: Wrote) -> Answer:
+        """The answer with what the model writes, each quote found again in the library as it is now."""
+        found = self._found(answer.understood, writing.PASSAGES[is_long(answer.understood)], scope)
+        for prose in writing.written(answer.understood, answer, found, model):
+            answer = replace(answer, prose=prose)
+            wrote(answer)
+        assert answer.prose is not None
+        ids = sorted({citation.article_id for citation in (*answer.quoted, *answer.prose.citations)})
+        return replace(answer, prose=writing.verified(answer.prose, answer, self._library.articles_by_id(ids)))
 
     def _pending(self, scope: Scope) -> int:
         """How many articles in `scope` have not been looked through for meetings yet."""
         looked, every = self._agenda.extent(scope)
         return every - looked
 
-    def _words(self, question: str, without: tuple[str, ...], scope: Scope) -> str:
+    def _words(self, question: str, without: tuple[str, ...], scope: Scope, today: date) -> str:
         """The words that answer an earlier question, other ones than those that were given before; "" for none."""
         asked = question_of(question, without)
         if asked.kind in (Kind.MEETINGS, Kind.SUMMARY, Kind.BYLINE) or not asked.stems:
             return ""
-        return self._given(asked, scope, silent, date.today(), frozenset()).answer.answer
+        return self._given(asked, scope, silent, today, frozenset()).answer.answer
 
-    def _given(self, question: Question, scope: Scope, step: Step, today: date, without: frozenset[str]) -> "_Given":
+    def _given(self, question: Question, scope: Scope, step: Step, today: date, without: frozenset[str]) -> _Given:
         """The answer from the part that the question's filters leave; where they leave none, from all of `scope`."""
-        narrow = filtered(question.text, *self._names(), today, without)
-        if question.kind is Kind.MEETINGS:  # the agenda knows when people met
-            times = {each.text for each in narrow.filters if each.kind == PUBLISHED}
-            narrow = filtered(question.text, *self._names(), today, without | times)
+        by_day = question.kind is not Kind.MEETINGS  # the agenda knows when people met
+        narrow = filtered(question.text, *self._names(), today, without, by_day=by_day)
         part = both(scope, narrow.scope)
         within = None
         if narrow.filters and self._library.extent(part)[0]:
@@ -136,19 +161,16 @@ class Asker:
             if within.answer.answered:
                 return within
             step = silent
-        elsewhere = _Given(question.text, scope, (), *self._answer(question, scope, step, today))
-        if not narrow.filters:
-            return elsewhere
-        if within is not None and not elsewhere.answer.answered:
-            return within
-        return replace(elsewhere, filters=tuple(replace(each, relaxed=True) for each in narrow.filters))
+        relaxed = tuple(replace(each, relaxed=True) for each in narrow.filters)
+        elsewhere = _Given(question.text, scope, relaxed, *self._answer(question, scope, step, today))
+        return elsewhere if within is None or elsewhere.answer.answered else within
 
-    def _names(self) -> tuple[list[str], list[str]]:
+    def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The outlets and the authors of the library; read again only when it has changed."""
         generation = self._library.generation()
         if self._named is None or self._named[0] != generation:
-            outlets = [outlet for outlet, _ in self._library.outlets() if outlet]
-            self._named = generation, outlets, self._library.authors()
+            outlets = tuple(outlet for outlet, _ in self._library.outlets() if outlet)
+            self._named = generation, outlets, tuple(self._library.authors())
         return self._named[1:]
 
     def _answer(self, question: Question, scope: Scope, step: Step, today: date) -> tuple[Kind, int, Answer]:
@@ -199,7 +221,7 @@ class Asker:
             self._agenda.look_through(article_id)
         newest = self._library.extent(scope)[1]
         days = [today, date.fromisoformat(newest)] if newest else [today]
-        told = meetings.meetings(question, self._agenda, scope, days)
+        told = meetings.meetings(question, self._agenda, scope, days, found)
         if told is None and not is_overview(question.text):
             return None
         return len(found), told or declined(question, found)
@@ -245,6 +267,17 @@ class Asker:
         return replace(
             answer, answered=False, answer="", citations=(), closest=closest, decline=decline, disagreement=()
         )
+
+
+def _since(started: float) -> int:
+    return round((time.perf_counter() - started) * 1000)
+
+
+def _is_for_prose(answer: Answer, kind: Kind) -> bool:
+    """May sentences of the articles say it?  Not the facts of an article, nor what no article mentions; of meetings
+    there is a list."""
+    unknown = answer.decline is not None and answer.decline.why is Why.NOTHING_ABOUT
+    return kind not in (Kind.BYLINE, Kind.MEETINGS) and not unknown
 
 
 def _left(question: Question, narrow: Filtered) -> Question:

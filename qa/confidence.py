@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.article import Span
+from corpus.times.calendar_words import NUMBER_WORD
 from qa.question import Kind, Question
 from qa.spans import Candidate
 from qa.words import content_stems, stems_in
@@ -38,7 +39,6 @@ FEATURES = (
     "length",  # words of the span, up to 30, as a share of 30
     "consensus",  # what all candidates say of it: their mean F1 with it, in stems, each weighed by its probability
 )
-
 
 CALIBRATION = Path(__file__).with_name("confidence.json")
 
@@ -200,9 +200,9 @@ def _has(said: frozenset[str], word: str) -> bool:
 
 
 _NUMBER = re.compile(
-    r"\d|\b(?:no|none|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    r"nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|several|"
-    r"many|few|all|both|daily|weekly|monthly|annually|every)\b",
+    rf"\d|\b(?:no|none|{NUMBER_WORD}|hundreds?|thousands?|millions?|billions?|dozens?|half|once|twice|several|many|few|"
+    rf"all|"
+    r"both|daily|weekly|monthly|annually|every)\b",
     re.IGNORECASE,
 )
 _NAME_INSIDE = re.compile(
@@ -210,13 +210,14 @@ _NAME_INSIDE = re.compile(
     r"Several)\b)[A-ZÀ-Þ]"
 )
 _GROUP = re.compile(
-    r"\b(?:minister|president|leader|chairman|chairwoman|chief|head|official|envoy|delegation|members?|people|men|women|workers|students|voters|police|"
-    r"government|company|group|party|team|committee|council|army|residents|scientists|researchers|experts|doctors|lawyers?|family|wife|husband|son|"
-    r"daughter|mother|father|brother|sister|man|woman|boy|girl|children|actor|singer|player|coach|driver|pilot|soldiers?|troops|rebels|farmers)\b",
+    r"\b(?:minister|president|leader|chairman|chairwoman|chief|head|official|envoy|delegation|members?|people|men|"
+    r"women|workers|students|voters|police|"
+    r"government|company|group|party|team|committee|council|army|residents|scientists|researchers|experts|doctors|"
+    r"lawyers?|family|wife|husband|son|"
+    r"daughter|mother|father|brother|sister|man|woman|boy|girl|children|actor|singer|player|coach|driver|pilot|"
+    r"soldiers?|troops|rebels|farmers)\b",
     re.IGNORECASE,
 )
-
-
 _DEED = re.compile(
     r"\bwhat (?:did|does|do|has|have|had|will|would|is|are|was|were)\b.*\b(?:say|said|tell|told|do|done|doing|"
     r"announce|announced|claim|claimed|warn|warned|argue|argued|"

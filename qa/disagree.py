@@ -6,13 +6,13 @@ be about as fit an answer, speak of the same event in the question's own words, 
 
 import re
 from collections.abc import Sequence
-from datetime import date
 
 from corpus.dates import TimeExpression
+from corpus.times.intervals import Interval
 from qa import figures
 from qa.answer import Says
 from qa.choose import Judged
-from qa.dated import in_order, sentence, times_beside, times_of
+from qa.dated import in_order, known_days, sentence, times_beside, times_of
 from qa.event import same_event
 from qa.figures import Figure, figures_in
 from qa.question import Kind, Question
@@ -49,7 +49,7 @@ def settled(question: Question, items: Sequence[Judged], judged: Sequence[Judged
     if len(items) != 1:
         return in_order(items) if question.kind is Kind.WHEN else list(items), []
     best, others = items[0], otherwise(question, items[0], judged)
-    newer = newest(question, best, [each for each in others if each.fitness >= AS_SURE * best.fitness])
+    newer = _newest(question, best, [each for each in others if each.fitness >= AS_SURE * best.fitness])
     if newer is not best and best in (olders := otherwise(question, newer, judged)):
         return [newer], olders
     return [best], others
@@ -73,7 +73,7 @@ def otherwise(question: Question, best: Judged, judged: Sequence[Judged]) -> lis
     return found
 
 
-def newest(question: Question, best: Judged, others: Sequence[Judged]) -> Judged:
+def _newest(question: Question, best: Judged, others: Sequence[Judged]) -> Judged:
     """Of figures for the same event, the one of the article that appeared last; where a day is not known, `best`."""
     if question.kind is not Kind.HOW_MANY or not all(each.candidate.article.published for each in (best, *others)):
         return best
@@ -98,17 +98,14 @@ def _excludes(kind: Kind, one: Candidate, other: Candidate) -> bool:
     return _other_days(one, other) if kind is Kind.WHEN else _other_figure(one, other)
 
 
-Days = tuple[date, date]
-
-
 def _other_days(one: Candidate, other: Candidate) -> bool:
     """Are their days different ones, though near, and does neither sentence have the other's as well?"""
-    days, other_days = _days(times_of(one)), _days(times_of(other))
+    days, other_days = known_days(times_of(one)), known_days(times_of(other))
     if not days or not other_days:
         return False
-    if any(_overlap(a, b) for a in days for b in [*other_days, *_days(times_beside(other))]):
+    if any(_overlap(a, b) for a in days for b in [*other_days, *known_days(times_beside(other))]):
         return False
-    if any(_overlap(a, b) for a in other_days for b in _days(times_beside(one))):
+    if any(_overlap(a, b) for a in other_days for b in known_days(times_beside(one))):
         return False
     near = min(_gap(a, b) for a in days for b in other_days)
     same = one.article.id == other.article.id
@@ -118,19 +115,15 @@ def _other_days(one: Candidate, other: Candidate) -> bool:
     return near <= max(DAYS_APART[same], shortest)
 
 
-def _days(times: Sequence[TimeExpression]) -> list[Days]:
-    return [(time.first, time.last) for time in times if time.first and time.last]
-
-
-def _overlap(one: Days, other: Days) -> bool:
+def _overlap(one: Interval, other: Interval) -> bool:
     return one[0] <= other[1] and other[0] <= one[1]
 
 
-def _gap(one: Days, other: Days) -> int:
+def _gap(one: Interval, other: Interval) -> int:
     return max((other[0] - one[1]).days, (one[0] - other[1]).days)
 
 
-def _to_come(candidate: Candidate, days: Sequence[Days]) -> bool:
+def _to_come(candidate: Candidate, days: Sequence[Interval]) -> bool:
     """Was it still to come when the article appeared?"""
     published = candidate.article.published
     return bool(published) and all(first.isoformat() > str(published) for first, _ in days)
@@ -150,7 +143,7 @@ def _other_figure(one: Candidate, other: Candidate) -> bool:
 
 def _of_other_times(one: Candidate, other: Candidate) -> bool:
     """Do two sentences tell of different days, and so of two events?"""
-    days, other_days = (_days(_happened(each)) for each in (one, other))
+    days, other_days = (known_days(_happened(each)) for each in (one, other))
     if not days or not other_days or any(_overlap(a, b) for a in days for b in other_days):
         return False
     return not any(_RISEN.search(sentence(each)) for each in (one, other))

@@ -11,6 +11,7 @@ from corpus.article import Span
 from qa.dated import overlap, sentence, times_beside
 from qa.question import Kind, Question
 from qa.spans import Candidate
+from qa.speakers import PROPER_NAME
 from qa.words import WORD, content_stems, stem, stems_in
 
 DAYS_UPDATED = 183
@@ -56,7 +57,7 @@ _ALWAYS = re.compile(r"^how (?:many|much)\b.*\b(?:do|does|is|are|live|lives)\b",
 _PLACE = frozenset("in to at near from against of for with".split())
 """Before the name of a place or an opponent."""
 _WORD_BEFORE = re.compile(r"(?<!\w)(\w{1,38}) (?:the )?\Z")
-_NAME = re.compile(r"[A-ZÀ-Þ][\w’'-]*(?: [A-ZÀ-Þ][\w’'-]*)*")
+_NAME = re.compile(PROPER_NAME)
 
 
 def same_event(question: Question, one: Candidate, other: Candidate) -> bool:
@@ -78,8 +79,7 @@ def same_event(question: Question, one: Candidate, other: Candidate) -> bool:
         and all(_tells(other_said, word) for word in told)
         and all(_near(each, question.names) for each in (one, other))
         and not _elsewhere(question, told, one, other)
-        and not _AGAIN.search(_around(other))
-        and not _AGAIN.search(_around(one))
+        and not any(_AGAIN.search(_around(each)) for each in (one, other))
     )
 
 

@@ -5,20 +5,15 @@ import re
 from dataclasses import dataclass
 
 from corpus.article import Span
+from corpus.times.calendar_words import NUMBER_WORD, number_of
 from qa.words import FUNCTION_WORDS, WORD, plain, stem
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {**{word: n for n, word in enumerate(_ONES)}, **{word: 10 * n for n, word in enumerate(_TENS, start=2)}}
 _SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12} | {
     "m": 1e6,
     "bn": 1e9,
 }
 _SCALE = r"(?:dozen|hundred|thousand|million|billion|trillion)"
-_IN_WORDS = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(reversed(_ONES))}|a(?= {_SCALE}))"
+_IN_WORDS = rf"(?:{NUMBER_WORD}|zero|a(?= {_SCALE}))"
 _ABOUT = r"about|around|some|roughly|approximately|an estimated|estimated|nearly|almost|close to|up to"
 _AT_LEAST = r"at least|more than|over|no fewer than|no less than|upwards of"
 _FIGURE = re.compile(
@@ -53,7 +48,7 @@ class Figure:
 
 
 def figures_in(text: str) -> list[Figure]:
-    """The figures of `text`, in digits and in words up to 99 and their hundreds, thousands and so on, in order.
+    """The figures of `text` in reading order: in digits, and in words up to 99, with their hundreds and so on.
 
     Somebody's age after his name ("Ann Lee, 32,") is left out.
     """
@@ -79,7 +74,7 @@ def _figure(text: str, match: re.Match[str]) -> Figure:
 def _value(number: str) -> float:
     if number[0].isdigit():
         return float(number.replace(",", ""))
-    return 1.0 if number == "a" else float(sum(_WORDS[part] for part in re.split(r"[- ]", number)))
+    return 0.0 if number == "zero" else float(number_of(number))
 
 
 _AFTER_NAME = re.compile(r"\b[A-ZÀ-Þ][\w’'-]*, $")

@@ -45,14 +45,21 @@ class _Found:
 
 
 def filtered(
-    question: str, sources: Sequence[str], authors: Sequence[str], today: date, without: frozenset[str] = frozenset()
+    question: str,
+    sources: Sequence[str],
+    authors: Sequence[str],
+    today: date,
+    without: frozenset[str] = frozenset(),
+    *,
+    by_day: bool = True,
 ) -> Filtered:
-    """The filters in a question that stands alone, of the outlets and authors of the library.
+    """The filters in a question that stands alone, of the outlets and authors of the library and, `by_day`, of days of
+    publication.
 
     `without` are the words of filters that were taken off: they are words of the question again.
     """
     names = list(_names(question, tuple(sources), tuple(authors)))
-    found = [*names, *_times(question, today, names)]
+    found = [*names, *_times(question, today, names)] if by_day else names
     kept = [each for each in found if each.filter.text not in without]
     if not kept:
         return Filtered((), Scope(), question)
@@ -71,7 +78,8 @@ def filtered(
 
 _ABOUT = re.compile(
     r"(?:(?:so|and|please|tell me|show me|give me|list|find|is|are|was|were|has|have|had|did|do|does|there|any|"
-    r"anything|all|the|what|which|ever|else|been|be|it|they|news|articles?|stories|story|reports?|coverage|pieces?|headlines?|"
+    r"anything|all|the|what|which|ever|else|been|be|it|they|news|articles?|stories|story|reports?|coverage|pieces?|"
+    r"headlines?|"
     r"latest|recent|write|writes|wrote|written|reported|reporting|publish(?:ed)?|cover(?:ed)?|say|said|"
     r"happen(?:ed)?)\b[\s,]*)*(?:(?:about|on|regarding|concerning|of)\b(?P<what>.*?))?\s*[?.!]*",
     re.IGNORECASE,

@@ -8,10 +8,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.times import time_spans
+from corpus.dates import time_spans
 from qa.mentions import PLACE_PREPOSITIONS, Mention, Sort, mentions, tree_of
 from qa.references import filled
-from qa.talk import Answering, Told, answer_nothing, answer_words, topic_of
+from qa.talk import (
+    Answering,
+    Told,
+    answer_nothing,
+    answer_words,
+    names_something,
+    time_told,
+    topic_of,
+    with_words,
+)
 from qa.words import WORD, content_stems, names_in, stems_in
 
 LONGEST_TALK = 6
@@ -49,7 +58,6 @@ _ELSE = re.compile(
 _BESIDES = re.compile(r"\b(?:else|other|others|another|besides|apart from)\b", re.IGNORECASE)
 _ABOUT = re.compile(r"^(?:(?:what|how) about|what of)\s+(?P<what>.+?)\s*[?.!]*$", re.IGNORECASE)
 _FRAGMENT = re.compile(rf"\A(?!{_ASKING}\b|{_AUXILIARY}\b)(?P<what>[^?.!]*[^?.!\s])\s*[?.!]*", re.IGNORECASE)
-_AGAIN = re.compile(r"(?<![\s?.!])\s*[?.!]*$")
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ def _given(talk: Sequence[Told]) -> tuple[str, ...]:
     """The answers that were given, each item of a list by itself, back to the question that did not ask for more."""
     given: list[str] = []
     for told in reversed(talk):
-        given = [*(item.strip() for item in re.split(r"[;\n]", told.answered()) if item.strip()), *given]
+        given = [*(item.strip() for item in re.split(r"[;\n]", told.answered) if item.strip()), *given]
         if not _BESIDES.search(told.question):
             break
     return tuple(dict.fromkeys(given))
@@ -123,16 +131,13 @@ def _given(talk: Sequence[Told]) -> tuple[str, ...]:
 
 def _may_go_on(question: str) -> bool:
     """Has it no subject of its own: no names, and few telling words?"""
-    return (
-        not names_in(question)
-        and not any(m.named for m in mentions(question))
-        and 0 < len(content_stems(question)) <= SHORT
-    )
+    is_short = 0 < len(content_stems(question)) <= SHORT
+    return is_short and not names_in(question) and not names_something(question)
 
 
 def _with_topic(question: str, talk: Sequence[Told]) -> str:
     topic = topic_of(talk, question)
-    return _capitalised(f"{_AGAIN.sub('', question)} ({topic})?") if topic else question
+    return _capitalised(with_words(question, f"({topic})")) if topic else question
 
 
 # ── the same question with other question words ──────────────────────────────────────────────────────────────────────
@@ -247,9 +252,7 @@ def _instead(what: str, told: Told, talk: Sequence[Told]) -> str:
     new = max(mentions(noun), key=lambda m: m.end - m.start, default=Mention(noun, 0, len(noun), Sort.THING))
     best = max(mentions(earlier), key=lambda old: _alike(old, new, before), default=None)
     if best is None or _alike(best, new, before) <= 0:
-        if before or (new is not None and new.sort is Sort.TIME):
-            return f"{_AGAIN.sub('', earlier)} {what}?"
-        return f"{_AGAIN.sub('', earlier)} ({what})?"
+        return with_words(earlier, what if before or new.sort is Sort.TIME else f"({what})")
     if best.asked:
         return earlier[: best.start] + _with_noun(best.text, noun) + earlier[best.end :]
     start = best.start
@@ -268,17 +271,13 @@ def _with_noun(asked: str, noun: str) -> str:
 
 
 def _at_another_time(what: str, earlier: str) -> str:
-    spans = time_spans(earlier)
-    if not spans:
-        return f"{_AGAIN.sub('', earlier)} {what}?"
-    start, end = spans[-1]
-    before = re.search(r"\b(?:in|on|at|since|during|by|until|before|after) $", earlier[:start], re.IGNORECASE)
-    return earlier[: before.start() if before else start] + what + earlier[end:]
+    span = time_told(earlier)
+    return earlier[: span[0]] + what + earlier[span[1] :] if span else with_words(earlier, what)
 
 
-def _alike(old: Mention, new: Mention | None, before: str) -> float:
+def _alike(old: Mention, new: Mention, before: str) -> float:
     """How well `new` could stand where `old` does; nothing or less where it could not."""
-    if new is None or (old.asked and (new.named or " " not in old.text)):
+    if old.asked and (new.named or " " not in old.text):
         return 0.0
     same = old.sort is new.sort or (old.asked and {old.sort, new.sort} == {Sort.THING, Sort.THINGS})
     any_name = old.named and new.named and Sort.NAME in (old.sort, new.sort)

@@ -1,5 +1,6 @@
 """A question into the persons, bodies, places, times and things that it mentions."""
 
+import calendar
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
+from corpus.article import Span
 from index.syntax import Token, Tree, parse
 from qa.words import CAPITALISED, FUNCTION_WORDS, plain
 
@@ -26,11 +28,12 @@ class Sort(Enum):
 
 @dataclass(frozen=True)
 class Mention:
-    """Words of a question, as offsets: `text` is `question[start:end]`, without "'s".
+    """Words of a question, `question[start:end]` without "'s": `text` is those words, or the answer to them.
 
-    `role` is "subject", "object" or "" in the clause whose verb has the lemma `verb`; `preposition` stands before it.
-    `head` is the lemma of its noun.  `asked` mentions are the question words themselves ("who", "which minister"): what
-    they stand for is the answer.  `woman` is None where nothing tells.
+    `role` is "subject", "object", "whose" (of a possessive) or "" in the clause whose verb has the lemma `verb`;
+    `preposition` stands before it.  `head` is the lemma of its noun.  `asked` mentions are the question words
+    themselves ("who", "which minister"): what they stand for is the answer.  `named` ones are names, `bare` ones a noun
+    with nothing but "the" or "that".  `woman` is None where nothing tells.
     """
 
     text: str
@@ -89,14 +92,13 @@ _TIMES = frozenset(
     "afternoon century date day decade evening hour minute moment month morning night quarter season time week "
     "weekend year".split()
 )
-_CALENDAR = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|"
-    r"Thursday|Friday|Saturday|Sunday)s?",
-)
+_MONTH_OR_DAY = rf"(?:{'|'.join([*calendar.month_name[1:], *calendar.day_name])})s?"
+_CALENDAR = re.compile(rf"{_MONTH_OR_DAY}(?: {_MONTH_OR_DAY})*")
 _BODY_WORD = re.compile(
     r"\b(?:Agency|Airlines?|Airways|Army|Association|Bank|Board|Bureau|Cent(?:er|re)|Church|City|Co|College|Commission|"
     r"Committee|Company|Congress|Corp|Council|Court|Department|Force|Foundation|Group|Inc|Institute|International|Ltd|"
-    r"Ministry|Nations|Network|Office|Organi[sz]ation|Party|Police|Post|Press|School|Senate|Service|Society|Times|Trust|"
+    r"Ministry|Nations|Network|Office|Organi[sz]ation|Party|Police|Post|Press|School|Senate|Service|Society|Times|"
+    r"Trust|"
     r"Union|United|University)\b"
 )
 _WOMENS_NAMES = frozenset(
@@ -130,7 +132,8 @@ _ASKED_SORTS = {"where": Sort.PLACE, "when": Sort.TIME, "what": Sort.THING, "whi
 _PARTS = ("det", "amod", "compound", "nummod", "poss", "nmod", "advmod", "quantmod", "neg", "predet")
 PLACE_PREPOSITIONS = ("in", "at", "from", "to", "near", "inside", "outside", "into", "across", "around", "on")
 _NAME_KINDS = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT")
-_LEADS = ("and", "but", "ok", "okay", "well", "also", "so", "what")
+_LEADS = FUNCTION_WORDS | {"ok", "okay", "well"}
+"""Capitalised before a name where they begin the question."""
 
 
 @lru_cache(maxsize=256)
@@ -197,15 +200,16 @@ def _together(tree: Tree, names: Sequence[Mention]) -> Iterator[Mention]:
             yield replace(one, text=text, end=other.end, sort=Sort.PEOPLE, woman=None)
 
 
-def _capitalised(text: str) -> Iterator[tuple[int, int]]:
+def _capitalised(text: str) -> Iterator[Span]:
+    """Where capitalised words stand, without numbers, months, weekdays, and function words before them."""
     for match in CAPITALISED.finditer(text):
         start, end = match.span()
         for word in match[0].split():
-            if plain(word) not in FUNCTION_WORDS and plain(word) not in _LEADS:
+            if plain(word) not in _LEADS:
                 break
             start += len(word) + 1
         end = start + len(re.sub(r"['’]s?$", "", text[start:end].rstrip("?.,!;: ")))
-        if start < end and not text[start].isdigit() and not _CALENDAR.match(text, start, end):
+        if start < end and not text[start].isdigit() and not _CALENDAR.fullmatch(text, start, end):
             yield start, end
 
 
@@ -330,7 +334,7 @@ def _placed(
 
 
 def role_of(word: Token) -> str:
-    """Its part in the clause: "subject", "object", "whose", or nothing that is told."""
+    """Its part in the clause: "subject", "object", "whose" of a possessive, or ""."""
     if word.dep in ("nsubj", "nsubjpass", "csubj", "ROOT"):
         return "subject"
     if word.dep in ("dobj", "dative", "attr", "iobj", "oprd"):

@@ -147,7 +147,8 @@ _SUMMARY = re.compile(
 _FACT_WORDS = {
     "title": re.compile(r"\b(?:title|headline|called|titled|entitled)\b", re.IGNORECASE),
     "author": re.compile(
-        r"\b(?:who(?:m|se)?(?:'s|’s)?\b.*\b(?:wrote|written|write|authored|author|penned|writer|journalist|reporter|reported|byline|by)|"
+        r"\b(?:who(?:m|se)?(?:'s|’s)?\b.*\b(?:wrote|written|write|authored|author|penned|writer|journalist|reporter|"
+        r"reported|byline|by)|"
         r"(?:name|what|which|tell|give|the).*\b(?:authors?|writer|byline|journalist|reporter))\b",
         re.IGNORECASE,
     ),
@@ -168,8 +169,10 @@ _FACT_WORDS = {
     ),
 }
 _ABOUT_ONLY = re.compile(
-    r"wrote|written|write|author\w*|penned|writer|journalist|reporter|reported|byline|publi\w+|outlet|newspaper|magazine|website|site|"
-    r"media|posted|appear\w*|releas\w*|printed|print|date\w*|day|title\w*|headline|article\w*|story|stories|piece|report|text|source|news|agency|"
+    r"wrote|written|write|author\w*|penned|writer|journalist|reporter|reported|byline|publi\w+|outlet|newspaper|"
+    r"magazine|website|site|"
+    r"media|posted|appear\w*|releas\w*|printed|print|date\w*|day|title\w*|headline|article\w*|story|stories|piece|"
+    r"report|text|source|news|agency|"
     r"name\w*|call\w*|come|came|ran|run|carried|give|know|paper|tell|organi[sz]ation"
 )
 _ARTICLE_NOUN = (
@@ -206,7 +209,8 @@ def subject_of(question: str) -> str:
 _PLURAL = re.compile(
     r"\b(?:which|what|on which|in which|into which|name|list)(?: (?:two|three|four|five|six|other|the|all|of the|"
     r"main|different|\w+ing|\w+al|\w+an|\w+ed))* "
-    r"(?!was\b|is\b|has\b|does\b|this\b|means\b|his\b|its\b|us\b|status\b|business\b|process\b|class\b|crisis\b|news\b)(?:\w{2,}(?<!s)s|people|men|women|children|media)\b|"
+    r"(?!was\b|is\b|has\b|does\b|this\b|means\b|his\b|its\b|us\b|status\b|business\b|process\b|class\b|crisis\b|"
+    r"news\b)(?:\w{2,}(?<!s)s|people|men|women|children|media)\b|"
     r"\bwho (?:were|are|all)\b|\bwhat (?:were|are) the\b|\b(?:two|three|four|five|six|several|both|each|all|list|"
     r"name) (?:of )?(?:the )?\w+s\b",
     re.IGNORECASE,

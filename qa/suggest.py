@@ -26,8 +26,9 @@ SURE = 0.35
 """The confidence, at least, of an answer whose question is suggested; that it is right is known from the sentence."""
 LONGEST_ANSWER = 30
 """Words."""
-GENERAL = Idea("general", "What is the news about?", "", (0, 0), (0, 0))
-"""Offered to begin with where the articles give less than four questions of their own."""
+GENERAL = ("What is the news about?", "Who met whom?")
+OF_ONE_ARTICLE = ("Who wrote the article?", "When was the article published?", "Which outlet is the article from?")
+"""Offered to begin with, where they are answered, as far as the articles give less than four questions of their own."""
 
 
 class GaveWay(Exception):
@@ -105,14 +106,15 @@ class Suggester:
         ids = [entry.id for entry in self._library.articles(STARTER_ARTICLES)]
         articles = self._library.articles_by_id(ids)
         made = [idea for id in ids if id in articles for idea in ideas(articles[id])]
-        return [*varied(made, STARTERS_TRIED), GENERAL] if ids else []
+        more = (*GENERAL, *OF_ONE_ARTICLE) if len(ids) == 1 else GENERAL if ids else ()
+        return [*varied(made, STARTERS_TRIED), *(Idea("general", question, "", (0, 0), (0, 0)) for question in more)]
 
     def _holds(self, idea: Idea, scope: Scope) -> bool:
         """Do the articles answer it from the sentence that it was made of?  Raises `GaveWay`."""
         self._give_way("")
         with self._one_at_a_time:
             answer = self._asker.ask(idea.question, scope=scope, step=self._give_way)
-        return answer.answered if idea == GENERAL else is_answer_to(idea, answer)
+        return answer.answered if idea.kind == "general" else is_answer_to(idea, answer)
 
     def _give_way(self, step: str) -> None:
         if self._waiting:

@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
+from corpus.article import Span
+from corpus.dates import time_spans
 from qa.mentions import Mention, Sort, mentions, tree_of
 from qa.words import FUNCTION_WORDS, plain, stem, stems_in
 
 LONGEST_ANSWER = 8
 """Words of an answer that a question can take in."""
-
+_BEFORE_A_TIME = re.compile(r"\b(?:in|on|at|since|during|by|until|before|after) $", re.IGNORECASE)
 
 Answering = Callable[[str, tuple[str, ...]], str]
 """Gives the words of the answer to a question, other ones than those that were given before; "" for none."""
@@ -20,7 +23,7 @@ def answer_nothing(question: str, without: tuple[str, ...]) -> str:
     return ""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Told:
     """A turn of the conversation: its question, which stands alone, and its answer; `ask` finds out one that is not
     told."""
@@ -29,15 +32,11 @@ class Told:
     answer: str
     without: tuple[str, ...]
     ask: Answering
-    _found: str | None = field(default=None, repr=False)
 
+    @cached_property
     def answered(self) -> str:
-        """The answer as it was told, else as it is found out; "" for none."""
-        if self.answer:
-            return self.answer
-        if self._found is None:
-            self._found = self.ask(self.question, self.without)
-        return self._found
+        """The answer as it was told, else as it is found out, once; "" for none."""
+        return self.answer or self.ask(self.question, self.without)
 
     def topic(self, question: str) -> str:
         """What was asked about, in its own words, without those that `question` has: "Putin visit Tehran"."""
@@ -66,7 +65,23 @@ def topic_of(talk: Sequence[Told], question: str) -> str:
     return topic if " " in topic or topic != topic.lower() else ""
 
 
+def with_words(question: str, words: str) -> str:
+    """The question with `words` before its question mark."""
+    return f"{question.rstrip(' ?.!')} {words}?"
+
+
+def time_told(question: str) -> Span | None:
+    """Where a question says when, with the preposition before it; of several times the last one."""
+    spans = time_spans(question)
+    if not spans:
+        return None
+    start, end = spans[-1]
+    before = _BEFORE_A_TIME.search(question[:start])
+    return before.start() if before else start, end
+
+
 def names_something(question: str) -> bool:
+    """Is there a name in it?"""
     return any(mention.named for mention in mentions(question))
 
 

@@ -68,11 +68,13 @@ def _cuts_word(text: str, at: int) -> bool:
 
 
 _JOINTS = {
-    Kind.MEETINGS: re.compile(r", |: | \((?:planned|denied|conditional|cancelled)\)$"),
+    Kind.MEETINGS: re.compile(
+        r", | – |: | \((?:call|interview|(?:(?:call|interview), )?(?:planned|denied|conditional|cancelled))\)$"
+    ),
     Kind.BYLINE: re.compile(r", |; | \(“"),
 }
-"""What stands between the articles' words in an answer, or after them, that a meeting was not held; for all other kinds
-of question a semicolon does."""
+"""What stands between the articles' words in an answer or, of what kind a meeting was and whether it was held, after
+them; for all other kinds of question a semicolon does."""
 _BY_LINE = (Kind.MEETINGS, Kind.SUMMARY)
 """The kinds of question that are answered with a line for each citation."""
 

@@ -13,7 +13,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit
@@ -42,9 +43,20 @@ class AnsweringDesk(AddingDesk):
         self.going = threading.Event()
         self.going.set()
         self.asked: list[tuple[str, list[str]]] = []
+        self.parts: list[dict[str, Any]] = []
 
-    def ask(self, question: str, history: Sequence[Any], **_: object) -> Answer:
-        self.asked.append((question, [getattr(each, "question", each) for each in history]))
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Any],
+        *,
+        scope: Scope = EVERYTHING,
+        without: frozenset[str] = frozenset(),
+        **_: object,
+    ) -> Answer:
+        self.asked.append((question, [" → ".join(filter(None, astuple(each))) for each in history]))
+        if scope != EVERYTHING or without:
+            self.parts.append({**asdict(scope), "without": without})
         time.sleep(self.pause)
         self.going.wait(60)
         if question == "too long":
@@ -59,10 +71,11 @@ class AnsweringDesk(AddingDesk):
     def state(self) -> dict[str, Any]:
         """All that tests look at, as JSON takes it."""
         given = [(name, {key: value for key, value in asdict(facts).items() if value}) for name, facts in self.given]
-        return {"asked": self.asked, "given": given, "fetched": self.fetched, "kept": list(self.kept)}
+        parts = [{key: _plain(value) for key, value in each.items() if value is not None} for each in self.parts]
+        return {"asked": self.asked, "parts": parts, "given": given, "fetched": self.fetched, "kept": list(self.kept)}
 
     def clear(self) -> None:
-        for each in (self.asked, self.given, self.fetched, self.kept):
+        for each in (self.asked, self.parts, self.given, self.fetched, self.kept):
             each.clear()
 
     def articles(self) -> list[Entry]:
@@ -110,6 +123,11 @@ class ReadingDesk(AnsweringDesk):
             replace(cite(article), n=n, marks=()) for n, article in enumerate([*self.kept.values()][-3:], 1)
         )
         return Answer(question, f"{question} again", False, "", 0.0, closest=closest)
+
+
+def _plain(value: object) -> object:
+    """A value of a scope as JSON takes it."""
+    return value.isoformat() if isinstance(value, date) else sorted(value) if isinstance(value, frozenset) else value
 
 
 def cite(article: Article) -> Citation:

@@ -18,9 +18,11 @@ from gradio_client import Client, handle_file
 from bench.server import CHECKOUT, running_chat
 from tests.serving import Served, served
 from ui.commands import main
-from ui.guard import ENDPOINTS
+from ui.gate import ENDPOINTS
 
 ARTICLE = "Harbour talks\n\nMinister Oda Lindqvist met Tomas Brandt in Kestrel Bay."
+PARAMETERS = ("question", "history", "sources", "since", "until", "article_ids", "without")
+ASK_TAKES = f"“ask” takes {', '.join(PARAMETERS)}; docs/api.md has what they mean."
 DOCUMENTED = (CHECKOUT / "docs" / "api.md").read_text("utf-8")
 
 
@@ -93,6 +95,25 @@ def test_the_meetings_of_a_person_and_a_time_are_listed(empty: Served) -> None:
     assert empty.call("meetings", until="2024-02-12") == ("complete", [[]])
 
 
+def test_a_question_is_asked_of_a_part_of_the_library_as_on_the_page(empty: Served) -> None:
+    (added,) = empty.call("add", text=ARTICLE)[1][0]["added"]
+    part = {"sources": [""], "since": "1 May 2025", "until": "2025-05-31", "article_ids": [added["id"]]}
+    assert empty.call("ask", question="Who?", **part, without=["since May"])[0] == "complete"
+    assert empty.call("ask", question="Who?", article_ids=[])[0] == "complete"
+    days = {"first": "2025-05-01", "last": "2025-05-31"}
+    assert empty.desk()["parts"] == [
+        {"articles": [added["id"]], "sources": [""], **days, "authors": [], "without": ["since May"]},
+        {"articles": [], "sources": [], "authors": [], "without": []},
+    ]
+
+
+def test_earlier_turns_are_questions_or_records_and_answers_can_be_given_back_as_they_came(empty: Served) -> None:
+    empty.call("add", text=ARTICLE)
+    (answer,) = empty.call("ask", question="Who met whom?")[1]
+    empty.call("ask", question="Where?", history=["Who?", {"question": "When?", "answer": "In May"}, answer])
+    assert empty.desk()["asked"][-1] == ["Where?", ["Who?", "When? → In May", "Who met whom? → Harbour talks"]]
+
+
 def test_of_a_long_history_the_last_questions_count(empty: Served) -> None:
     empty.call("ask", question="Who?", history=[str(n) for n in range(10_000)])
     assert empty.desk()["asked"] == [["Who?", [str(n) for n in range(9_994, 10_000)]]]
@@ -102,8 +123,14 @@ def test_what_goes_wrong_is_said_in_a_sentence(empty: Served, uploads: Path) -> 
     cases: list[tuple[str, dict[str, Any], str]] = [
         ("ask", {"question": "too long"}, "The question is too long. Please shorten it."),
         ("ask", {"question": 5}, "“question” has to be text."),
-        ("ask", {"question": "Who?", "history": [1]}, "“history” has to be text."),
-        ("ask", {"question": "Who?", "history": "What?"}, "“history” has to be a list of texts."),
+        ("ask", {"question": "Who?", "history": [1]}, "“history” has to be a list of questions, or of {"),
+        ("ask", {"question": "Who?", "history": "What?"}, "“history” has to be a list of questions, or of {"),
+        ("ask", {"question": "Who?", "history": [{"answer": "Ann"}]}, "“history” has to be a list of questions"),
+        ("ask", {"question": "Who?", "sources": "The Post"}, "“sources” has to be a list of texts."),
+        ("ask", {"question": "Who?", "sources": ["The Post"]}, "No article is from 'The Post'."),
+        ("ask", {"question": "Who?", "article_ids": [1]}, "“article_ids” has to be text."),
+        ("ask", {"question": "Who?", "without": {}}, "“without” has to be a list of texts."),
+        ("ask", {"question": "Who?", "until": "soon"}, "“until” is no date: write it as 2024-02-13."),
         ("add", {}, "Give either “text” or “file”. Nothing was added."),
         ("add", {"text": "a", "file": {"path": "a"}}, "Give either “text” or “file”. Nothing was added."),
         ("add", {"text": "a", "published": "soon"}, "“published” is no date: write it as 2024-02-13."),
@@ -137,8 +164,8 @@ def test_an_error_that_nobody_foresaw_has_a_number_and_no_text(empty: Served) ->
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        (b'{"q": "Who?"}', 422, "“ask” takes question, history; docs/api.md has what they mean."),
-        (b"{}", 422, "“ask” takes question, history; docs/api.md has what they mean."),
+        (b'{"q": "Who?"}', 422, ASK_TAKES),
+        (b"{}", 422, ASK_TAKES),
         (b"[1]", 422, "valid dictionary"),
         (b'{"question": ', 422, "JSON decode error"),
         (b"[" * 100_000, 400, "parsing the body"),
@@ -277,7 +304,7 @@ def test_an_mcp_client_finds_two_tools_that_read_and_none_that_change(uploads: P
         assert page.post("/gradio_api/mcp/", {}, origin="http://evil.example").status == 403
         assert len(page.desk()["kept"]) == 1
     assert {tool.name: sorted(tool.inputSchema["properties"]) for tool in tools} == {
-        "ask": ["history", "question"],
+        "ask": sorted(PARAMETERS),
         "articles": [],
     }
     assert all("news articles" in tool.description for tool in tools)
@@ -324,7 +351,8 @@ def test_the_documentation_names_every_endpoint_and_field(empty: Served) -> None
     (added,) = empty.call("add", text=ARTICLE)[1][0]["added"]
     empty.call("add", text="Talks\n\nAda Roe met Zoë Ek in Oslo on 2024-02-13.")
     ((met,),) = empty.call("meetings")[1]
-    fields = {*answer, *answer["citations"][0], *listed, *added, *met, *met["when"], *ENDPOINTS, "refused", "removed"}
+    fields = {*answer, *answer["citations"][0], *listed, *added, *met, *met["when"], *ENDPOINTS, *PARAMETERS}
+    fields |= {"refused", "removed"}
     assert [name for name in sorted(fields) if f"`{name}`" not in DOCUMENTED] == []
 
 

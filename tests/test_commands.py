@@ -15,7 +15,8 @@ from index.database import FILE_NAME
 from index.library import CACHE_NAME
 from index.search import Searcher
 from qa.answer import Answer, Citation, Dated, Otherwise, Says, Searched
-from ui.commands import as_text, main
+from ui.ask_command import as_text
+from ui.commands import main
 from ui.records import answer_record
 
 ARTICLE = "The dam\n\nBy Jane Doe, The Herald, 5 March 2023\n\nWater rose in Oslo on Monday. Nobody was hurt.\n"
@@ -216,8 +217,8 @@ def test_batch_answers_every_line_in_order(capsys: pytest.CaptureFixture[str], l
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('{"question": "Who?", "history": [1]}', "question and history have to be text"),
-        ('{"question": "Who?", "history": [{"question": 1}]}', "question and history have to be text"),
+        ('{"question": "Who?", "history": [1]}', "is not of the form"),
+        ('{"question": "Who?", "history": [{"question": 1}]}', "is not of the form"),
         ('{"question": "Who?", "history": [{"answer": "Ann"}]}', "is not of the form"),
         ('{"question": "Who?", "history": 1}', "is not of the form"),
     ],

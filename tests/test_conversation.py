@@ -386,7 +386,7 @@ def test_the_closest_passages_of_a_decline_open_too() -> None:
 
 @pytest.mark.parametrize(("turn", "n"), [(2, 1), (1, 4), (0, 0), (-1, 1)])
 def test_a_citation_that_is_none_says_so(turn: int, n: int) -> None:
-    assert talk.NEW_CONVERSATION in talk.cited(Desk(), after(ANSWER)[0], turn, n)  # type: ignore[arg-type]
+    assert texts.NEW_CONVERSATION in talk.cited(Desk(), after(ANSWER)[0], turn, n)  # type: ignore[arg-type]
 
 
 def test_a_removed_article_says_so() -> None:

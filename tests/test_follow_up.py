@@ -70,6 +70,7 @@ def test_the_same_is_asked_of_something_else(earlier: str, question: str, expect
         ("Where was Brooke Alvarez murdered?", "How old was she?", "How old was Brooke Alvarez?"),
         ("Where did the storm begin?", "How many people did it kill?", "How many people did the storm kill?"),
         ("Where did the ferry capsize?", "Who owned it?", "Who owned the ferry?"),
+        ("Where did Mayor Adams speak on Monday?", "What did he say?", "What did Mayor Adams say?"),
         ("When did Hamas visit Moscow?", "Who led its delegation?", "Who led Hamas’s delegation?"),
         ("Why did Iran leave the treaty?", "What did they announce?", "What did Iran announce?"),
         ("Where did Putin and Xi meet?", "What did they discuss?", "What did Putin and Xi discuss?"),
@@ -219,6 +220,14 @@ def test_what_was_asked_two_turns_ago_is_found_where_the_last_turn_has_nothing_t
 def test_odd_earlier_turns_do_no_harm(earlier: str) -> None:
     assert understand("When did Putin visit Tehran?", [earlier]).text == WHEN
     assert understand("Where did he go?", [earlier]).kind is Kind.WHERE
+
+
+def test_a_question_of_many_pronouns_is_understood_at_once() -> None:
+    """All ways to give three hundred pronouns an antecedent are more than can be looked at."""
+    earlier = "Where did Vladimir Putin meet Angela Merkel, Ali Khamenei and Boris Johnson?"
+    asked = understand("What did " + "they them " * 150 + "say?", [earlier])
+    assert asked.text.startswith("What did Vladimir Putin")
+    assert asked.text.count(" they") > 100
 
 
 def test_nothing_before_is_nothing_to_point_back_to() -> None:

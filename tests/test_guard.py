@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from ui import guard
-from ui.guard import Guard, Message, Receive, Send
+from ui import gate, guard, wire
+from ui.guard import Guard
+from ui.wire import Message, Receive, Send
 
 OWN = "127.0.0.1:7860"
 
@@ -341,7 +342,7 @@ def test_of_the_mcp_server_nothing_else_is_there(path: str) -> None:
 
 
 def test_paths_are_unescaped_within_bounds() -> None:
-    assert guard.unescaped("/%252541\\//B") == "/a/b"
+    assert gate.unescaped("/%252541\\//B") == "/a/b"
     assert request(App(), "/gradio_api/%" + "25" * 20_000 + "66ile=x").status == 404
     assert request(App(), "/gradio_api/file%" + "25" * 20_000 + "3Dx").status == 404
 
@@ -351,7 +352,7 @@ def test_paths_are_unescaped_within_bounds() -> None:
 JOIN, UPLOAD = "/gradio_api/queue/join", "/gradio_api/upload"
 
 
-@pytest.mark.parametrize(("path", "limit"), [(JOIN, guard.EVENT_LIMIT), (UPLOAD, guard.BODY_LIMIT)])
+@pytest.mark.parametrize(("path", "limit"), [(JOIN, wire.EVENT_LIMIT), (UPLOAD, wire.BODY_LIMIT)])
 def test_a_body_at_the_limit_is_read_and_one_byte_more_is_not(path: str, limit: int) -> None:
     app, piece = App(), b"x" * 500_000  # the same bytes again and again: an upload may be large
     body = [piece] * (limit // len(piece))
@@ -363,8 +364,8 @@ def test_a_body_at_the_limit_is_read_and_one_byte_more_is_not(path: str, limit: 
 
 def test_an_upload_may_have_twenty_files_of_twenty_megabytes() -> None:
     frames = 20 * 1_000
-    assert 20 * 20_000_000 + frames <= guard.BODY_LIMIT
-    assert guard.DRAIN_LIMIT > guard.BODY_LIMIT
+    assert 20 * 20_000_000 + frames <= wire.BODY_LIMIT
+    assert wire.DRAIN_LIMIT > wire.BODY_LIMIT
 
 
 @pytest.mark.parametrize("swallow", [False, True])
@@ -388,15 +389,15 @@ def test_a_lying_length_does_not_help() -> None:
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "ten", "１０", " 5"])
 def test_a_length_that_is_no_number_is_refused(length: str) -> None:
     headers = [(b"host", OWN.encode()), (b"content-length", length.encode())]
-    asked = guard.Asked("POST", JOIN, tuple((name.decode(), value.decode("latin-1")) for name, value in headers))
-    refusal = guard._Body(None, 100).refusal(asked)  # type: ignore[arg-type]
+    asked = gate.Asked("POST", JOIN, tuple((name.decode(), value.decode("latin-1")) for name, value in headers))
+    refusal = wire.Body(None, 100).refusal(asked)  # type: ignore[arg-type]
     assert refusal is not None
     assert refusal.status == 400
 
 
 def test_an_upload_is_refused_in_plain_words() -> None:
     app = App()
-    response = request(app, UPLOAD, "POST", own(("content-length", str(guard.BODY_LIMIT + 1))), body=[b"x"])
+    response = request(app, UPLOAD, "POST", own(("content-length", str(wire.BODY_LIMIT + 1))), body=[b"x"])
     assert response.status == 413
     assert response.body == b"These files have more than 400 MB together; please add fewer at a time."
     assert app.reached == []

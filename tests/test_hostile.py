@@ -1,7 +1,7 @@
 """Hostile texts through the real page, in a real Chromium: nothing is there, asked for or opened that we did not write.
 
 What the page holds after the same was done with harmless words is the allow-list: elements, each with its attributes.
-(catalogue, G3 and G4; tests/test_render.py has the same payloads against the HTML as it leaves the server)
+(catalogue, G3 and G4; tests/test_escape.py has the same payloads against the HTML as it leaves the server)
 """
 
 import json
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.payloads import PAYLOADS
 from tests.serving import served
-from tests.test_render import PAYLOADS
 
 if TYPE_CHECKING:
     from playwright.sync_api import ConsoleMessage, Dialog, Page, Request

@@ -124,6 +124,27 @@ def test_every_view_is_accessible_whole_and_quiet(chromed: Browser, address: str
     page.context.close()
 
 
+PLACES = """() => ["#room", "#tabs", "#asking", "#right", "#offers .promise"]
+    .map((each) => document.querySelector(each).getBoundingClientRect().top)"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [WIDE, {"width": 920, "height": 700}, NARROW], ids=["wide", "between", "narrow"])
+def test_what_comes_late_moves_nothing(chromed: Browser, address: str, size: Any) -> None:
+    """Under load the parts of the page come one by one, and the questions to begin with are of any length."""
+    page = opened(chromed, address, size, reduced_motion="reduce")
+    expect(page.locator("#offers .starters button")).to_have_count(4)
+    expect(page.locator("#status .ready")).to_be_visible()
+    there = page.evaluate(PLACES)
+    for late in ("#head > *", "#chat", "#scope > *", "#sidebar > *", "#offers .starters"):
+        page.add_style_tag(content=f"{late} {{ display: none !important }}")
+        assert page.evaluate(PLACES) == pytest.approx(there, abs=1), late
+        page.evaluate("document.head.lastElementChild.remove()")
+    page.locator("#offers .starters button").evaluate_all("all => all.forEach((e) => (e.textContent += e.textContent))")
+    assert page.evaluate(PLACES) == pytest.approx(there, abs=1)
+    page.context.close()
+
+
 @pytest.mark.browser
 def test_the_question_box_is_wide_enough_beside_the_conversations(chromed: Browser, address: str) -> None:
     page = opened(chromed, address)
@@ -131,6 +152,26 @@ def test_the_question_box_is_wide_enough_beside_the_conversations(chromed: Brows
     at = page.locator("#question").bounding_box()
     assert at is not None
     assert at["width"] >= 340
+    page.context.close()
+
+
+@pytest.mark.browser
+def test_the_words_of_the_upload_box_are_ours_whatever_the_language_of_the_browser(
+    chromed: Browser, address: str
+) -> None:
+    page = opened(chromed, address, locale="de-DE", reduced_motion="reduce")
+    page.locator("#tab-articles-button").click()
+    expect(page.locator("#articles .entry").first).to_be_visible()
+    frame = page.get_by_role("button", name="Choose files, or drop them")
+    expect(frame).to_be_visible()
+    expect(page.locator("#upload label")).to_be_visible()
+    assert page.locator("#upload [data-testid=upload-text]").evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    label, box = page.locator("#upload label").bounding_box(), frame.bounding_box()
+    assert label is not None
+    assert box is not None
+    assert (label["y"], label["height"]) == pytest.approx((box["y"], box["height"]), abs=4)  # the words are inside
+    with page.expect_file_chooser():
+        page.mouse.click(label["x"] + label["width"] / 2, label["y"] + label["height"] / 2)
     page.context.close()
 
 

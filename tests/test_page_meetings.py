@@ -1,6 +1,8 @@
 """The tab of the meetings, in a real Chromium: found by name and day, opened, seen in time, saved, and told how far."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -208,6 +210,47 @@ def test_the_tab_says_how_far_it_is_and_moves_nothing(tab: Page, tmp_path: Path)
         expect(rows(tab)).to_have_count(5)
         expect(tab.locator("#meetings-progress")).to_be_hidden()
         expect(tab.locator("#meetings .open").first).to_be_focused()
+
+
+def change(library: Library, statement: str) -> None:
+    with closing(sqlite3.connect(library.file)) as db:
+        db.execute(statement)
+        db.commit()
+
+
+@pytest.mark.browser
+def test_what_goes_wrong_is_said_and_the_tab_goes_on_once_it_is_right(tab: Page, tmp_path: Path) -> None:
+    library = library_of(tmp_path / "library")
+    look_through(library, KNOWN)
+    with asking(library.file.parent) as where:
+        go(tab, where)
+        expect(rows(tab)).to_have_count(5)
+        change(library, "UPDATE meetings SET checksum = checksum + 1")
+        box(tab, "kind").select_option("met")
+        expect(tab.locator("#meetings .problem")).to_contain_text("is damaged. It was left as it is")
+        expect(rows(tab)).to_have_count(0)
+        expect(marks(tab)).to_have_count(0)
+        expect(tab.locator("#meetings-line")).to_be_empty()
+        change(library, "UPDATE meetings SET checksum = checksum - 1")
+        box(tab, "kind").select_option("")
+        expect(rows(tab)).to_have_count(5)
+        expect(tab.locator("#meetings .problem")).to_have_count(0)
+
+
+@pytest.mark.browser
+def test_what_goes_wrong_while_the_rest_is_looked_through_leaves_what_is_read(tab: Page, tmp_path: Path) -> None:
+    library = library_of(tmp_path / "library")
+    look_through_some(library, KNOWN, Agenda(library).pending()[:1])
+    with asking(library.file.parent) as where:
+        go(tab, where)
+        expect(rows(tab)).to_have_count(1)
+        change(library, "ALTER TABLE looked_through RENAME TO lost")
+        expect(tab.locator("#meetings-progress .problem")).to_contain_text("is damaged. It was left as it is")
+        expect(rows(tab)).to_have_count(1)
+        change(library, "ALTER TABLE lost RENAME TO looked_through")
+        tab.locator("#tab-ask-button").click()
+        tab.locator("#tab-meetings-button").click()
+        expect(tab.locator("#meetings-progress")).to_contain_text("Looked through 1 of 3 articles")
 
 
 @pytest.mark.browser

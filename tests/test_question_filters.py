@@ -17,7 +17,7 @@ from qa.confidence import Calibration
 from qa.filters import filtered
 from tests.fakes import WordEmbedder
 from tests.readers import ScriptedReader
-from ui.commands import as_text
+from ui.ask_command import as_text
 from ui.records import answer_record
 
 TODAY = date(2024, 2, 20)  # a Tuesday
@@ -116,6 +116,13 @@ def test_a_filter_that_was_taken_off_is_words_of_the_question_again() -> None:
     question = "What did Reuters write about Hamas in February?"
     assert read(question, frozenset({"in February"})) == ("Hamas in February", ["source: Reuters"])
     assert read(question, frozenset({"in February", "did Reuters write"})) == (question, [])
+
+
+def test_days_can_be_left_to_who_knows_when_it_happened() -> None:
+    found = filtered("Whom did Reuters say Putin met this week?", ("Reuters",), (), TODAY, by_day=False)
+    assert [each.kind for each in found.filters] == ["source"]
+    assert found.scope == Scope(sources=("Reuters",))
+    assert "this week" in found.text
 
 
 def test_both_of_two_parts() -> None:
@@ -229,6 +236,11 @@ def test_a_follow_up_keeps_the_filters_of_the_question_before(asker: Asker) -> N
     given = ask(asker, "And where?", history=["According to AFP, when did the minister meet the envoy?"])
     assert given.understood == "According to AFP, where did the minister meet the envoy?"
     assert (given.answer, [each.label for each in given.filters]) == ("Bern", ["AFP"])
+
+
+def test_an_earlier_question_is_answered_as_of_the_same_day(asker: Asker) -> None:
+    given = ask(asker, "Who spoke there?", history=["Where did the minister meet the envoy last year?"])
+    assert given.understood == "Who spoke in Riga?"
 
 
 def test_filters_are_told_on_the_command_line_and_in_json(asker: Asker) -> None:

@@ -317,9 +317,9 @@ def test_answers_that_say_something_else(kind: Kind, given: Answer) -> None:
 @pytest.fixture
 def ask(library: Library, words: WordEmbedder, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Answer]:
     """Asks a library of `ARTICLE`, with a reader that points at its date, its names and its place."""
-    people = (("Ada Roe",), ("Zoë Ek",))
-    denied = Meeting(people, "met", "denied", When("26 October 2023", "2023-10-26", "2023-10-26"), "Riga", 0, 0)
-    held = Meeting(people, "met", "held", When("Monday", None, None), "Oslo", 0, 0)
+    day = When("26 October 2023", "2023-10-26", "2023-10-26")
+    denied = Meeting((("Ada Roe",), ("miners",)), "met", "denied", day, "Riga", 0, 0)
+    held = Meeting((("Zoë Ek",), ("Ada Roe",)), "met", "held", When("Monday", None, None), "Oslo", 0, 0)
     told = [
         replace(meeting, start=citation.start, end=citation.end, marks=citation.marks)
         for meeting, citation in ((denied, cited(SENTENCE, "Ada Roe", "Riga", "26 October 2023")), (held, MEETING))
@@ -338,7 +338,10 @@ def ask(library: Library, words: WordEmbedder, monkeypatch: pytest.MonkeyPatch) 
         ("When did she not meet them?", "26 October 2023"),
         ("Did she meet them?", SENTENCE),
         ("Who wrote the article, and when was it published?", "Jane Doe, 5 March 2024"),
-        ("Who met whom, and when?", "Ada Roe, Riga: 26 October 2023 (denied)\nOslo, Zoë Ek: Monday"),
+        (
+            "Who met whom, and when?",
+            "Ada Roe – miners, in Riga: 26 October 2023 (denied)\nZoë Ek – Ada Roe, Oslo: Monday",
+        ),
         ("What is the article about?", f"{SENTENCE}\n{MET}"),
     ],
 )

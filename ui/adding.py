@@ -166,9 +166,9 @@ def bars(additions: Additions, ready: bool) -> str:
 
 def _pace(run: Run, ready: bool) -> str:
     if run.stopping:
-        return "Stopping after the current article…"
+        return f"{texts.STOPPING}…"
     if not run.done:
-        return "Reading…" if ready else "The models are still loading; this begins as soon as they are ready."
+        return texts.READING if ready else texts.WAITING_FOR_MODELS
     return bar.pace(run.done, run.total, run.seconds)
 
 
@@ -180,7 +180,7 @@ def outcomes(additions: Additions) -> str:
 def _outcomes(run: Run) -> str:
     lines = [*_in_order(run, run.refusals), *_in_order(run, run.news)]
     hidden = run.done - len(lines)
-    more = [f"and {hidden:,} more"] if hidden > 0 else []
+    more = [texts.and_more(hidden)] if hidden > 0 else []
     fault = [shelf.failed(run.fault)] if run.fault else []
     others = [texts.left_out(run.left_out)] if run.left_out else []
     return shelf.results([*fault, *lines, *more, *others], summary(run))
@@ -196,13 +196,11 @@ def summary(run: Run) -> str:
     """How many came to what, once it has ended; nothing where the one line says it."""
     was_cut_short = run.stopping and run.done != run.total
     if not run.ended or (run.done <= 1 and not was_cut_short):
-        return "There is nothing in it to add." if run.ended and not run.done and not run.fault else ""
-    counts = ((run.added, "added"), (run.already, "already there"), (run.failed, "not added"))
-    said = ", ".join(f"{count:,} {what}" for count, what in counts if count)
+        return texts.NOTHING_IN_IT if run.ended and not run.done and not run.fault else ""
+    said = texts.counts(run.added, run.already, run.failed)
     if not was_cut_short:
-        return f"{said}." + (" What was added stays." if run.fault and run.added else "")
-    whole = f" of {run.total:,}" if run.total else ""
-    return f"Stopped after {run.done:,}{whole}" + (f": {said}. What was added stays." if said else ".")
+        return f"{said}." + (f" {texts.ADDED_STAYS}" if run.fault and run.added else "")
+    return texts.stopped_after(run.done, run.total) + (f": {said}. {texts.ADDED_STAYS}" if said else ".")
 
 
 def announcement(additions: Additions) -> str:
@@ -215,8 +213,8 @@ def _announced(run: Run) -> str:
         lines = [*([shelf.failed(run.fault)] if run.fault else []), *run.refusals, *run.news]
         return summary(run) or "".join(lines[:1])
     if run.stopping:
-        return "Stopping after the current article."
+        return f"{texts.STOPPING}."
     if not run.total or run.total < ANNOUNCED:
-        return "Adding."
+        return texts.HEARD_ADDING
     quarter = run.done * ANNOUNCED // run.total
-    return f"Adding {run.total:,} articles." + (f" {quarter * 100 // ANNOUNCED} % done." if quarter else "")
+    return texts.heard_adding(run.total, quarter * 100 // ANNOUNCED)

@@ -25,10 +25,13 @@ from corpus.collect import collect, is_address
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError, QuestionError
 from corpus.facts import parse_day
+from index.scope import Scope
+from qa.follow_up import Turn
+from ui.asked import bound, outlets, turns
 from ui.conversation import HISTORY
 from ui.desk import Desk
 from ui.edge import sentence_for
-from ui.guard import CALLED, ENDPOINTS
+from ui.gate import CALLED, ENDPOINTS
 from ui.intake import file_name
 from ui.records import Record, added_record, answer_record, article_records, meeting_records
 
@@ -41,16 +44,36 @@ _Result = TypeVar("_Result")
 def offer(desk: Desk) -> None:
     """Adds the endpoints to the page that is being built; it shows nothing of them."""
 
-    def ask(question: str, history: list[str] | None = None) -> dict:  # type: ignore[type-arg]  # Gradio reads it
+    def ask(
+        question: str,
+        history: list[str | dict] | None = None,  # type: ignore[type-arg]  # Gradio reads it
+        sources: list[str] | None = None,
+        since: str = "",
+        until: str = "",
+        article_ids: list[str] | None = None,
+        without: list[str] | None = None,
+    ) -> dict:  # type: ignore[type-arg]
         """Answers a question from the news articles in the library, in their own words, with the sentences that say so.
 
         Parameters:
             question: A question in English, such as "When did the ministers meet?"
-            history: The earlier questions of the same conversation, the first one first, when this is a follow-up.
+            history: The earlier turns of the same conversation, the first one first, when this is a follow-up: each a
+                question, or an object with "question" and "answer".
+            sources: Ask only articles of these outlets.
+            since: Ask only articles that appeared on this day or later, as 2024-02-13.
+            until: Ask only articles that appeared on this day or earlier.
+            article_ids: Ask only these articles, by their ids as `articles` has them.
+            without: Words of the question that are to be read as no filter, as "text" of an answer's filters has them.
         Returns:
             The answer, "answered": false when the articles do not say, and citations that quote them word for word.
         """
-        return _told(lambda: answer_record(desk.ask(_text(question, "question"), _earlier(history))))
+
+        def asked() -> Record:
+            scope = _scope(desk, sources, since, until, article_ids)
+            off = frozenset(_texts(without, "without") or ())
+            return answer_record(desk.ask(_text(question, "question"), _earlier(history), scope=scope, without=off))
+
+        return _told(asked)
 
     def articles() -> list[dict]:  # type: ignore[type-arg]
         """Lists the news articles in the library, the last added first, without their texts.
@@ -130,11 +153,31 @@ def _refusal(sentence: str) -> gr.Error:
     return gr.Error(sentence, print_exception=False)
 
 
-def _earlier(history: object) -> list[str]:
-    """The last few earlier questions.  Raises `QuestionError` for what is no list of texts."""
-    if not isinstance(history or [], list):
-        raise QuestionError("“history” has to be a list of texts.")
-    return [_text(each, "history") for each in list(history or [])[-HISTORY:]]  # type: ignore[call-overload]
+def _earlier(history: object) -> tuple[Turn, ...]:
+    """The last few earlier turns.  Raises `QuestionError` for what is no list of them."""
+    try:
+        return turns(history or [])[-HISTORY:]
+    except ValueError:
+        form = 'questions, or of {"question": …, "answer": …}'
+        raise QuestionError(f"“history” has to be a list of {form}.") from None
+
+
+def _scope(desk: Desk, sources: object, since: object, until: object, article_ids: object) -> Scope:
+    """The part of the library that is asked.  Raises `QuestionError` for what is none."""
+    named = _texts(article_ids, "article_ids")
+    return Scope(
+        None if named is None else frozenset(named),
+        outlets(desk, _texts(sources, "sources") or ()),
+        _bound(since, "since"),
+        _bound(until, "until"),
+    )
+
+
+def _texts(value: object, parameter: str) -> list[str] | None:
+    """`value`, when it is a list of texts or nothing.  Raises `QuestionError`."""
+    if value is not None and not isinstance(value, list):
+        raise QuestionError(f"“{parameter}” has to be a list of texts.")
+    return None if value is None else [_text(each, parameter) for each in value]
 
 
 def _text(value: object, parameter: str) -> str:
@@ -152,11 +195,7 @@ def _narrowed(person: object, since: object, until: object) -> dict[str, Any]:
 
 def _bound(day: object, parameter: str) -> date | None:
     """The day; None for an empty one.  Raises `QuestionError` for what is none."""
-    text = _text(day or "", parameter)
-    found = parse_day(text)
-    if text.strip() and found is None:
-        raise QuestionError(f"“{parameter}” is no date: write it as 2024-02-13.")
-    return date.fromisoformat(found) if found else None
+    return bound(_text(day or "", parameter), f"“{parameter}”")
 
 
 # ── articles that come in ────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,24 +27,24 @@ def articles_tab() -> Parts:
     parts: Parts = {}
     with gr.Row(elem_id="progress-row"):
         parts["progress"] = gr.HTML("", elem_id="progress", **PLAIN)
-        parts["stop"] = gr.Button("Stop", elem_id="stop", size="sm", visible=False, scale=0, min_width=72)
+        parts["stop"] = gr.Button(texts.STOP, elem_id="stop", size="sm", visible=False, scale=0, min_width=72)
     parts["results"] = gr.HTML("", elem_id="results", **PLAIN)
     with gr.Column(elem_id="confirm", visible=False) as parts["confirm"]:
         parts["asked"] = gr.HTML("", elem_id="confirm-question", **PLAIN)
         with gr.Row():
             parts["yes"] = gr.Button(texts.REMOVE_THEM, elem_id="confirm-remove", variant="stop", size="sm")
             parts["no"] = gr.Button(texts.KEEP_THEM, elem_id="confirm-keep", size="sm")
-    with gr.Accordion("Add articles", elem_id="adding", open=True), gr.Row(elem_id="adding-row"):
+    with gr.Accordion(texts.ADD_ARTICLES, elem_id="adding", open=True), gr.Row(elem_id="adding-row"):
         with gr.Column(min_width=200):
             parts["files"] = _upload_box()
             parts["folder"] = _folder_button()
             parts["address"] = _address_box()
-            parts["add_page"] = gr.Button("Add the web page", elem_id="add-page", variant="primary", size="sm")
+            parts["add_page"] = gr.Button(texts.ADD_PAGE, elem_id="add-page", variant="primary", size="sm")
         with gr.Column(min_width=200):
             parts["paste"] = _paste_box()
-            with gr.Accordion("Title, author, outlet, date", elem_id="details", open=False):
+            with gr.Accordion(texts.DETAILS, elem_id="details", open=False):
                 parts["details"] = _detail_boxes()
-            parts["add"] = gr.Button("Add the pasted article", elem_id="add-paste", variant="primary", size="sm")
+            parts["add"] = gr.Button(texts.ADD_PASTED, elem_id="add-paste", variant="primary", size="sm")
     parts |= _amending_form()
     parts["find"] = _find_box()
     parts["chosen"] = gr.HTML("", elem_id="chosen", **PLAIN)
@@ -53,7 +53,7 @@ def articles_tab() -> Parts:
 
 
 def _upload_box() -> gr.File:
-    box = gr.File(elem_id="upload", label=texts.UPLOADS, file_count="multiple", file_types=list(SUFFIXES), height=72)
+    box = gr.File(elem_id="upload", label=texts.UPLOADS, file_count="multiple", file_types=list(SUFFIXES), height=100)
     # Gradio's own preprocessing leaves an empty temporary file behind for each upload.  (A subclass of a component
     # would make Gradio write a .pyi file next to this one.)
     box.preprocess = _uploads  # type: ignore[method-assign, assignment]
@@ -73,12 +73,12 @@ def _uploads(payload: ListFiles | FileData | None) -> list[Upload]:
 
 
 def _address_box() -> gr.Textbox:
-    label, hint = "Or add a web page by its address", "https://…"
+    label, hint = texts.ADDRESS, texts.ADDRESS_HINT
     return gr.Textbox("", elem_id="address", label=label, placeholder=hint, lines=1, max_lines=4)
 
 
 def _paste_box() -> gr.Textbox:
-    label, hint = "Or paste the text of an article", "Title, byline and text…"
+    label, hint = texts.PASTE, texts.PASTE_HINT
     return gr.Textbox("", elem_id="paste", label=label, placeholder=hint, lines=6, max_lines=8)
 
 
@@ -104,11 +104,12 @@ def _amending_form() -> Parts:
 
 
 def _detail_boxes() -> list[gr.Textbox]:
-    labels = (("title", "Title"), ("author", "Author"), ("source", "Outlet"), ("published", "Date (2024-02-13)"))
+    day = texts.known(texts.DATE, texts.DATE_HINT)
+    labels = zip(FACTS, (texts.TITLE, texts.AUTHOR, texts.OUTLET, day), strict=True)
     with gr.Row():
         return [
             gr.Textbox(
-                "", label=label, elem_id=f"paste-{key}", placeholder="as the text says", max_lines=1, min_width=120
+                "", label=label, elem_id=f"paste-{key}", placeholder=texts.DETAIL_HINT, max_lines=1, min_width=120
             )
             for key, label in labels
         ]

@@ -10,6 +10,7 @@ from ui import keeping, paper, render, texts
 from ui.blocks import PLAIN, QUIET, SKIP, Parts, number, text
 from ui.conversation import Conversation, Turn
 from ui.desk import Desk
+from ui.llm_row import llm_row
 from ui.scope import scope_bar
 
 
@@ -22,10 +23,10 @@ def ask_tab() -> Parts:
         parts["question"] = gr.Textbox(
             "",
             elem_id="question",
-            label="Your question",
+            label=texts.QUESTION,
             show_label=False,
             container=False,
-            placeholder="Ask your articles…",
+            placeholder=texts.QUESTION_HINT,
             lines=1,
             max_lines=5,
             max_length=talk.MAX_QUESTION,
@@ -37,7 +38,7 @@ def ask_tab() -> Parts:
         parts["stop_asking"] = gr.Button(texts.STOP, elem_id="stop-asking", variant="stop", scale=0, min_width=72)
         parts["fresh"] = gr.Button(texts.NEW_CHAT, elem_id="new-conversation", scale=0, min_width=88)
         gr.HTML(render.keys(), elem_id="help", **PLAIN)
-    parts |= scope_bar()
+    parts |= scope_bar() | llm_row()
     parts["heard"] = gr.HTML("", elem_id="heard", **PLAIN)  # to screen readers; page.js makes it a live region
     return parts
 
@@ -46,7 +47,7 @@ def _chat() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="chat",
         show_label=False,
-        label="Conversation",
+        label=texts.CONVERSATION,
         container=False,
         height=None,
         layout="panel",
@@ -79,11 +80,13 @@ def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTM
         return shown, box, talk.offers(desk, conversation), heard, panel
 
     def answer(conversation: Conversation, turn: Turn, question: Any = SKIP) -> Iterator[tuple[Any, ...]]:
-        """The question and its steps at once, then the answer with its source."""
-        for _ in talk.ask(desk, conversation, turn):
-            keeping.settle(desk, conversation)  # what is shown is kept
-            yield drawn(conversation, question, render.heard(turn.outcome), _panel(conversation, turn))
-            question = SKIP
+        """The question and its steps at once, then the answer with its source, which is kept as soon as it is shown."""
+        try:
+            for _ in talk.ask(desk, conversation, turn):
+                yield drawn(conversation, question, render.heard(turn.outcome), _panel(conversation, turn))
+                question = SKIP
+        finally:
+            keeping.settle(desk, conversation)
 
     def _panel(conversation: Conversation, turn: Turn) -> Any:
         panel = talk.source_of(desk, conversation, turn) if turn in conversation.turns else None

@@ -29,9 +29,10 @@ from index.library import Entry, Library, Whole
 from index.scope import EVERYTHING, Scope
 from index.search import Searcher
 from qa.answer import Answer
-from qa.ask import Asker, Step, silent
+from qa.ask import Asker, Step, Wrote, silent, unread
 from qa.confidence import Calibration
 from qa.follow_up import Turn
+from qa.llm import Model
 from qa.reader import MiniLMReader
 from qa.suggest import Suggester
 from ui.settings import SAMPLE_ARTICLES, Settings
@@ -121,11 +122,15 @@ class Dateline:
         scope: Scope = EVERYTHING,
         step: Step = silent,
         without: frozenset[str] = frozenset(),
+        model: Model | None = None,
+        wrote: Wrote = unread,
     ) -> Answer:
         """The answer to `question` from `scope`; waits until the models are loaded.  Raises `DatelineError`."""
         models = self._models.result()
         with models.suggester.making_way():
-            return models.asker.ask(question, history, scope=scope, step=step, without=without)
+            return models.asker.ask(
+                question, history, scope=scope, step=step, without=without, model=model, wrote=wrote
+            )
 
     def starters(self) -> tuple[str, ...]:
         """Questions that the articles answer, to begin with; waits until they are found.  Raises `DatelineError`."""
@@ -207,14 +212,13 @@ class Dateline:
         first: date | None = None,
         last: date | None = None,
         scope: Scope = EVERYTHING,
-        limit: int = -1,
     ) -> list[Told]:
         """The meetings that the articles in `scope` tell of, in order of their days, those without one last.
 
         Of the articles that were looked through by now (`meetings_extent`).  `person` is a part of a name; a meeting of
         unknown days is left out where `first` or `last`, both included, is given.
         """
-        return self._agenda.meetings(person=person, first=first, last=last, scope=scope, limit=limit)
+        return self._agenda.meetings(person=person, first=first, last=last, scope=scope)
 
     def meetings_extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
         """How many articles in `scope` have been looked through for meetings, and how many there are."""

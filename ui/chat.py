@@ -21,7 +21,8 @@ from starlette.middleware.errors import ServerErrorMiddleware
 
 from corpus.document import FILE_LIMIT
 from corpus.errors import SettingsError
-from ui import api, paper, render, talks
+from qa.llm import ServedModel
+from ui import api, paper, render, talks, texts
 from ui.adding import Additions
 from ui.agenda import Agenda
 from ui.articles_tab import articles_tab, wire_adding, wire_articles
@@ -33,6 +34,8 @@ from ui.desk import Desk
 from ui.edge import sentence_for
 from ui.guard import Guard
 from ui.listing import View, library
+from ui.llm_panel import Choice
+from ui.llm_row import wire_llm
 from ui.meetings_tab import meetings_tab, wire_meetings
 from ui.scope import wire_scope
 from ui.sidebar import sidebar, wire_sidebar
@@ -47,12 +50,15 @@ _HERE = Path(__file__).parent
 _SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "sans-serif")
 
 
-def build_page(desk: Desk) -> gr.Blocks:
-    """The page over a desk; nothing is started, and the desk is not asked anything yet."""
+def build_page(desk: Desk, model: ServedModel | None = None) -> gr.Blocks:
+    """The page over a desk; nothing is started, and the desk is not asked anything yet.
+
+    `model` is the LLM that questions go to unless another one is chosen on the page.
+    """
     page: gr.Blocks
     with gr.Blocks(title="Dateline", analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as page:
         api.offer(desk)  # first: Gradio gives a name to whoever asks first
-        conversation, additions = gr.State(Conversation()), gr.State(Additions())
+        conversation, additions = gr.State(Conversation(llm=Choice(model, model))), gr.State(Additions())
         changes, view, agenda = gr.State(Changes()), gr.State(View()), gr.State(Agenda())
         with gr.Row(elem_id="head"):
             gr.HTML(talks.toggle(), elem_id="talks-toggle", **PLAIN)
@@ -63,17 +69,18 @@ def build_page(desk: Desk) -> gr.Blocks:
         with gr.Row(elem_id="room"):
             kept = sidebar()
             with gr.Column(elem_id="left", scale=6, min_width=320), gr.Tabs(elem_id="tabs"):
-                with gr.Tab("Ask", elem_id="tab-ask") as questions:
+                with gr.Tab(texts.ASK, elem_id="tab-ask") as questions:
                     ask = ask_tab()
-                with gr.Tab("Meetings", elem_id="tab-meetings") as encounters:
+                with gr.Tab(texts.MEETINGS, elem_id="tab-meetings") as encounters:
                     meetings = meetings_tab()
-                with gr.Tab("Articles", elem_id="tab-articles") as shelf:
+                with gr.Tab(texts.ARTICLES, elem_id="tab-articles") as shelf:
                     articles = {**articles_tab(), "told": told}
             with gr.Column(elem_id="right", scale=5, min_width=320):
                 js = (_HERE / "page.js").read_text("utf-8")
                 source = gr.HTML(paper.no_article(), elem_id="source", js_on_load=js, apply_default_css=False)
         changed = wire_asking(desk, ask, conversation, source)
         wire_scope(desk, ask, conversation, page, questions)
+        wire_llm(ask, conversation, page)
         wire_adding(desk, articles, [additions, conversation, view], source, status)
         wire_articles(desk, articles, ask["scope"], [changes, conversation, view], source, status)
         looking = [conversation, agenda]

@@ -7,13 +7,15 @@ from corpus.errors import ArticleNotFound
 from index.conversations import new_id
 from index.scope import EVERYTHING, Scope
 from qa.answer import Answer, Citation
-from qa.ask import Step, silent
+from qa.ask import Step, Wrote, silent, unread
 from qa.follow_up import Turn as Earlier
+from qa.llm import Model
 from qa.question import LONGEST_QUESTION
-from ui import escape, paper, render, texts
+from ui import escape, paper, prose_view, render, texts
 from ui.desk import Desk
 from ui.edge import sentence_for
 from ui.filters import Filters
+from ui.llm_panel import Choice
 from ui.steps import Asking, Stopped, Taken
 
 MAX_QUESTION = LONGEST_QUESTION
@@ -24,8 +26,6 @@ HISTORY = 6
 
 TURNS_SHOWN = 60
 """Turns kept in the chat; older ones leave it, so that each update stays small."""
-
-NEW_CONVERSATION = "This quote belongs to a conversation that has ended; please ask again."
 
 
 @dataclass
@@ -65,6 +65,7 @@ class Conversation:
     id: str = ""
     taken_back: list[int] = field(default_factory=list)
     filters: Filters = field(default_factory=Filters)
+    llm: Choice = field(default_factory=Choice)
 
     def begin(self, question: str) -> Turn:
         """A new turn, still without its outcome; it takes the place of the one that is edited and of all after it."""
@@ -163,7 +164,10 @@ def ask(desk: Desk, conversation: Conversation, turn: Turn) -> Generator[None, N
     turn.outcome, turn.steps, turn.follow_ups = None, (), ()
     history = conversation.before(turn)
     scope = conversation.filters.scope()
-    asking = turn.asking = Asking(lambda step: answered(desk, turn.question, history, step, scope, turn.off))
+    model = conversation.llm.model
+    asking = turn.asking = Asking(
+        lambda step, wrote: answered(desk, turn.question, history, step, scope, turn.off, model, wrote)
+    )
     yield
     try:
         for _ in asking.progress():
@@ -182,12 +186,16 @@ def answered(
     step: Step = silent,
     scope: Scope = EVERYTHING,
     without: frozenset[str] = frozenset(),
+    model: Model | None = None,
+    wrote: Wrote = unread,
 ) -> Answer | str:
     """The answer, or one sentence about what went wrong."""
     if len(question) > MAX_QUESTION:
-        return f"A question may have at most {MAX_QUESTION:,} characters; this one has {len(question):,}."
+        return texts.too_long(len(question), MAX_QUESTION)
     try:
-        return desk.ask(question, history, scope=scope, step=step, without=without)
+        if model is None:
+            return desk.ask(question, history, scope=scope, step=step, without=without)
+        return desk.ask(question, history, scope=scope, step=step, without=without, model=model, wrote=wrote)
     except Stopped:
         raise
     except Exception as error:
@@ -217,11 +225,19 @@ def _rewritten(turn: Turn) -> str:
 def _outcome(turn: Turn, ready: bool) -> str:
     if turn.outcome is None:
         now = turn.asking.now() if turn.asking else None
+        if turn.asking is not None and turn.asking.so_far is not None:
+            return _answer(turn.asking.so_far, turn) + render.under_way(now)
         return render.under_way(now) if ready or now else render.notice(texts.LOADING)
     if isinstance(turn.outcome, Answer):
-        return render.answer(turn.outcome, turn.number, turn.steps)
+        return _answer(turn.outcome, turn)
     stopped = turn.outcome == texts.STOPPED
     return (render.stopped() if stopped else render.problem(turn.outcome)) + render.actions(turn.number)
+
+
+def _answer(given: Answer, turn: Turn) -> str:
+    """An answer, with what an LLM wrote beside it."""
+    above, below = prose_view.words(given, turn.number), prose_view.sources(given, turn.number)
+    return render.answer(given, turn.number, turn.steps, above=above, below=below)
 
 
 def offers(desk: Desk, conversation: Conversation) -> str:
@@ -259,7 +275,7 @@ def source_of(desk: Desk, conversation: Conversation, turn: Turn) -> str | None:
 def cited(desk: Desk, conversation: Conversation, turn_number: int, n: int) -> str:
     """The source panel for citation `n` of a turn."""
     found = conversation.cited(turn_number, n)
-    return paper.gone(NEW_CONVERSATION) if found is None else opened(desk, conversation, found[1], found[0])
+    return paper.gone(texts.NEW_CONVERSATION) if found is None else opened(desk, conversation, found[1], found[0])
 
 
 def opened(desk: Desk, conversation: Conversation, article_id: str, shown: paper.Shown | None = None) -> str:
@@ -268,7 +284,7 @@ def opened(desk: Desk, conversation: Conversation, article_id: str, shown: paper
         read = desk.article(article_id)
         panel = paper.article(read, shown, desk.newest_version(article_id), desk.copies(article_id))
     except ArticleNotFound:
-        return paper.gone("This article was removed meanwhile.")
+        return paper.gone(texts.GONE)
     except Exception as error:
         return paper.gone(sentence_for(error))
     conversation.reading, conversation.shown = article_id, shown

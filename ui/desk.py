@@ -13,8 +13,9 @@ from index.ingest import Added
 from index.library import Whole
 from index.scope import EVERYTHING, Scope
 from qa.answer import Answer
-from qa.ask import Step, silent
+from qa.ask import Step, Wrote, silent, unread
 from qa.follow_up import Turn
+from qa.llm import Model
 from ui.shelf import Listed
 
 
@@ -33,6 +34,8 @@ class Desk(Protocol):
         scope: Scope = EVERYTHING,
         step: Step = silent,
         without: frozenset[str] = frozenset(),
+        model: Model | None = None,
+        wrote: Wrote = unread,
     ) -> Answer:
         """The answer from the articles in `scope`, given the conversation's earlier turns; waits until the models are
         loaded.
@@ -96,7 +99,6 @@ class Desk(Protocol):
         first: date | None = None,
         last: date | None = None,
         scope: Scope = EVERYTHING,
-        limit: int = -1,
     ) -> Sequence[Told]:
         """The meetings in `scope` that are known by now, in order of their days, those without one last."""
         ...

@@ -5,6 +5,7 @@ import secrets
 import traceback
 
 from corpus.errors import DatelineError
+from ui import texts
 
 _log = logging.getLogger("dateline")
 
@@ -19,4 +20,4 @@ def sentence_for(error: Exception) -> str:
     number = secrets.token_hex(3)
     places = "".join(traceback.format_tb(error.__traceback__))
     _log.error("error %s: %s\n%s", number, type(error).__name__, places)
-    return f"Something went wrong inside Dateline; nothing was changed. The log has the details under number {number}."
+    return texts.FAILED.format(number)

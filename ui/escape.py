@@ -70,11 +70,6 @@ def _is_web_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not _IN_NO_ADDRESS.search(url)
 
 
-def plural(number: int, noun: str) -> str:
-    """`1 passage`, `14 passages`, `1,400 passages`."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
-
-
 def merged(spans: Iterable[Span]) -> list[Span]:
     """The spans in order, overlapping and touching ones joined, empty ones left out."""
     joined: list[Span] = []

@@ -11,7 +11,7 @@ from index.scope import EVERYTHING, Scope
 from ui import texts
 from ui.desk import Desk
 from ui.edge import sentence_for
-from ui.escape import day, name, plural, safe
+from ui.escape import day, name, safe
 
 MOST_OUTLETS = 200
 """Outlets that can be chosen from: those with most articles.  Each is a box on the page."""
@@ -160,4 +160,4 @@ def chosen(filters: Filters) -> str:
         return ""
     acts = (("askchosen", texts.ASK_THESE), ("doom", texts.REMOVE_THESE), ("unchoose", texts.CHOOSE_NONE))
     buttons = "".join(f'<button type="button" name="{act}">{label}</button>' for act, label in acts)
-    return f'<p class="chosen" role="status">{plural(len(filters.chosen), "article")} chosen</p><p>{buttons}</p>'
+    return f'<p class="chosen" role="status">{texts.are_chosen(len(filters.chosen))}</p><p>{buttons}</p>'

@@ -18,7 +18,7 @@ from ui import texts
 from ui.adding import Additions, adding
 from ui.desk import Desk
 from ui.edge import sentence_for
-from ui.guard import MAX_FILES
+from ui.wire import MAX_FILES
 
 MAX_IN_FOLDER = 1_000
 """Files of a folder at a time, as many as Gradio's page sends in one request."""
@@ -51,7 +51,7 @@ class Details:
 def _day(written: str) -> str:
     day = parse_day(written)
     if day is None:
-        raise ArticleError("Please write the date as year-month-day, for example 2024-02-13; nothing was added.")
+        raise ArticleError(texts.BAD_DATE)
     return day
 
 
@@ -60,13 +60,13 @@ def pasted(desk: Desk, additions: Additions, text: str, details: Details) -> Ite
     try:
         given = details.given()
         if not text.strip():
-            raise ArticleError("Please paste the text of an article first.")
+            raise ArticleError(texts.NOTHING_PASTED)
     except ArticleError as error:
         additions.refuse(str(error))
         yield False
         return
     run = additions.begin(1)
-    for _ in adding(desk, run, [Document(text.encode("utf-8", "replace"), "the pasted text")], given):
+    for _ in adding(desk, run, [Document(text.encode("utf-8", "replace"), texts.PASTED_TEXT)], given):
         yield bool(run.added or run.already)
 
 
@@ -94,7 +94,7 @@ def uploaded(desk: Desk, additions: Additions, uploads: Sequence[Upload], is_fol
     with tempfile.TemporaryDirectory(dir=beside, ignore_cleanup_errors=True) as folder:
         files = [_moved(upload, Path(folder) / f"{number:04}") for number, upload in enumerate(each_once)]
         if len(files) > (MAX_IN_FOLDER if is_folder else MAX_FILES):
-            many = f"At most {MAX_FILES} files at a time, please; nothing was added."
+            many = texts.too_many(MAX_FILES, "files")
             additions.refuse(texts.too_many_in_folder(MAX_IN_FOLDER) if is_folder else many)
             yield
             return
@@ -161,8 +161,8 @@ def fetched(desk: Desk, additions: Additions, text: str) -> Iterator[bool]:
     """Adds the pages at the addresses in `text`: whenever the page is to be drawn again, whether all are there now."""
     urls = addresses(text)
     if not 0 < len(urls) <= MAX_ADDRESSES:
-        many = f"At most {MAX_ADDRESSES} addresses at a time, please; nothing was added."
-        additions.refuse(many if urls else "Please write the address of a web page first.")
+        many = texts.too_many(MAX_ADDRESSES, "addresses")
+        additions.refuse(many if urls else texts.NO_ADDRESS)
         yield False
         return
     run = additions.begin(len(urls))

@@ -84,7 +84,7 @@ def wire_meetings(
         try:
             looked, every = desk.meetings_extent()
         except Exception as error:
-            return failed(error)
+            return render.problem(sentence_for(error)), gr.Timer(active=False), *(SKIP,) * 4
         if not agenda.rows and not agenda.is_filtered() and (looked, every) != (agenda.looked, agenda.every):
             return read(agenda)
         return *far(agenda, looked, every), *(SKIP,) * 4

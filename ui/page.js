@@ -7,7 +7,7 @@ let opener = null; // the button of what was opened, to come back to: its select
 
 panel.tabIndex = 0;
 panel.setAttribute("role", "region");
-panel.setAttribute("aria-label", "Source article");
+panel.setAttribute("aria-labelledby", "source-name");
 document.getElementById("told")?.setAttribute("role", "status");
 
 function marks() {
@@ -20,17 +20,15 @@ function lookAt(n) {
   if (!found.length) return false;
   marks().forEach((mark) => mark.classList.toggle("current", found.includes(mark)));
   const above = found[0].getBoundingClientRect().top - panel.getBoundingClientRect().top;
-  panel.scrollTo({ top: panel.scrollTop + above - panel.clientHeight / 4, behavior: behavior() });
+  panel.scrollTo({ top: panel.scrollTop + above - panel.clientHeight / 4 }); // at once: it is what was asked for
   element.querySelector(".paper").dataset.focus = n;
   if (sought) found[0].focus({ preventScroll: true });
   return true;
 }
 
-const behavior = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
-
 // On a narrow page the panel is below: a click brings it into view, an answer that arrives does not.
 function bringPanel() {
-  if (sought && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView({ block: "start", behavior: behavior() });
+  if (sought && panel.getBoundingClientRect().top > innerHeight / 2) panel.scrollIntoView({ block: "start" });
   sought = false;
 }
 

@@ -8,7 +8,6 @@ from corpus.article import Article, Span
 from qa.answer import Citation
 from ui import texts
 from ui.escape import TITLE_SHOWN, clipped, day, marked, name, safe, short, web_link
-from ui.shelf import same_story
 
 TEXT_SHOWN = 200_000
 """Characters of an article that are shown at once: about 30,000 words."""
@@ -65,10 +64,7 @@ def article(read: Article, shown: Shown | None = None, newer: str | None = None,
 
 def no_article() -> str:
     """The source panel before anything was asked."""
-    return (
-        '<div class="empty-paper"><p class="rule" aria-hidden="true"></p>'
-        "<p>The article opens here, with the very sentence marked that an answer comes from.</p></div>"
-    )
+    return f'<div class="empty-paper"><p class="rule" aria-hidden="true"></p><p>{texts.NO_ARTICLE_OPEN}</p></div>'
 
 
 def gone(sentence: str) -> str:
@@ -86,8 +82,8 @@ def _superseded(newer: str | None) -> str:
     if newer is None:
         return ""
     return (
-        '<p class="superseded" role="note">A newer version of this article is in the library. '
-        f'<button type="button" name="read" value="{safe(newer)}">Open it</button></p>'
+        f'<p class="superseded" role="note">{texts.SUPERSEDED} '
+        f'<button type="button" name="read" value="{safe(newer)}">{texts.OPEN_NEWER}</button></p>'
     )
 
 
@@ -97,8 +93,8 @@ def _same_story(copies: Sequence[Article]) -> str:
         return ""
     rows = "".join(f"<li>{_copy(copy)}</li>" for copy in copies[:COPIES_SHOWN])
     hidden = len(copies) - COPIES_SHOWN
-    more = f"<li>and {hidden:,} more</li>" if hidden > 0 else ""
-    return f'<details class="copies"><summary>{same_story(len(copies))}</summary><ul>{rows}{more}</ul></details>'
+    more = f"<li>{texts.and_more(hidden)}</li>" if hidden > 0 else ""
+    return f'<details class="copies"><summary>{texts.same_story(len(copies))}</summary><ul>{rows}{more}</ul></details>'
 
 
 def _copy(copy: Article) -> str:
@@ -109,7 +105,7 @@ def _copy(copy: Article) -> str:
 
 
 def _byline(read: Article) -> str:
-    parts = [f"By {name(read.author)}"] if read.author else []
+    parts = [texts.by(name(read.author))] if read.author else []
     parts += [name(read.source)] if read.source else []
     parts += [day(read.published)] if read.published else []
     parts += [link] if (link := web_link(read.url)) else []
@@ -121,7 +117,7 @@ def _language(read: Article) -> str:
 
 
 def _left_out(characters: int) -> str:
-    return f'<p class="left-out">… {characters:,} more characters …</p>' if characters else ""
+    return f'<p class="left-out">{texts.not_shown(characters)}</p>' if characters else ""
 
 
 def window(length: int, shown: Shown) -> Span:

@@ -10,7 +10,7 @@ from index.agenda import Told
 from index.ingest import Added
 from index.library import Entry
 from index.meetings.meeting import Meeting, When
-from qa.answer import Answer, Citation
+from qa.answer import Answer, Citation, Written
 
 Record = dict[str, Any]
 """What `json.dumps` takes."""
@@ -37,7 +37,18 @@ def answer_record(answer: Answer) -> Record:
             {"answer": each.answer, "says": each.says.value, **_citation_record(each.citation)}
             for each in answer.disagreement
         ],
+        "prose": [_written_record(each, answer) for each in answer.prose.sentences] if answer.prose else [],
+        "llm": {"model": answer.prose.by, "at": answer.prose.at, "problem": answer.prose.problem}
+        if answer.prose
+        else None,
     }
+
+
+def _written_record(written: Written, answer: Answer) -> Record:
+    """A sentence of an LLM as other programs read it, with its quotes, or why it is not supported."""
+    quotes = [_citation_record(citation) for citation in answer.shown if citation.n in written.cites]
+    why = written.fault.value if written.fault else None
+    return {"text": written.text, "supported": why is None, "why": why, "what": written.what, "citations": quotes}
 
 
 def _citation_record(citation: Citation) -> Record:

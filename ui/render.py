@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from qa.answer import Answer, Citation, Decline, Filter, Otherwise, Why
 from qa.speakers import to_be_told
 from ui import remarks, texts
-from ui.escape import TITLE_SHOWN, day, marked, name, plural, safe
+from ui.escape import TITLE_SHOWN, day, marked, name, safe
 from ui.steps import Taken
 
 CLOSEST_SHOWN = 420
@@ -60,7 +60,7 @@ def notice(sentence: str) -> str:
 
 def under_way(now: str | None) -> str:
     """The steps of an answer that is on its way; what is done `now` is the first one when nothing else is told."""
-    names = list(texts.STEP_NOW)
+    names = [name for name in texts.STEP_NOW if name != "writing" or now == "writing"]
     at = names.index(now) if now in names else 0
     states = ["over" if n < at else "now" if n == at else "next" for n in range(len(names))]
     rows = (f'<li class="{state}">{texts.STEP_NOW[name]}</li>' for state, name in zip(states, names, strict=True))
@@ -84,11 +84,12 @@ def actions(turn: int) -> str:
     return f'<div class="acts">{"".join(button.format(act, turn, label) for act, label in labels.items())}</div>'
 
 
-def answer(given: Answer, turn: int, steps: Sequence[Taken] = ()) -> str:
-    """An answer with its quotes, or the decline with the closest passages.  `turn` is its number."""
+def answer(given: Answer, turn: int, steps: Sequence[Taken] = (), *, above: str = "", below: str = "") -> str:
+    """An answer with its quotes, or the decline with the closest passages.  `turn` is its number; `above` and `below`
+    are what an LLM wrote beside it, and its quotes (ui/prose_view.py)."""
     body = _said(given, turn) if given.answered else _declined(given, turn)
     facts = f"{_checked(given)}{_facts(given)}{_taken(given, steps)}"
-    return f'<div class="answer">{_relaxed(given)}{body}{facts}{actions(turn)}</div>'
+    return f'<div class="answer">{above}{_relaxed(given)}{body}{below}{facts}{actions(turn)}</div>'
 
 
 def _relaxed(given: Answer) -> str:
@@ -123,7 +124,7 @@ def _otherwise(given: Answer, other: Otherwise, turn: int) -> str:
     """A passage that says otherwise: its words, its number, and its quote."""
     citation = other.citation
     says = f"{safe(remarks.says_otherwise(given, other))}:"
-    words = f'<bdi class="other-words">{safe(other.answer)}</bdi>{_number(turn, citation.n)}'
+    words = f'<bdi class="other-words">{safe(other.answer)}</bdi>{number(turn, citation.n)}'
     who = _according(given, citation)
     quote = _source(citation, turn, len(citation.quote), who)
     dated = _dated(given, citation)
@@ -132,7 +133,7 @@ def _otherwise(given: Answer, other: Otherwise, turn: int) -> str:
 
 def _according(given: Answer, citation: Citation) -> str:
     who = to_be_told(citation.speaker, given.understood)
-    return f"according to {name(who)}" if who else ""
+    return texts.according_to(name(who)) if who else ""
 
 
 def _words(numbered: str) -> str:
@@ -176,7 +177,7 @@ def _numbered(given: Answer, turn: int) -> str:
     pieces, at = [], 0
     for place, n in _places(given):
         pieces.append(_lines(given.answer[at:place]))
-        pieces.append(_number(turn, n))
+        pieces.append(number(turn, n))
         at = place
     return "".join(pieces) + _lines(given.answer[at:])
 
@@ -205,12 +206,18 @@ def _end_of(words: str, part: str) -> int:
     return found.end() if found else -1
 
 
-def _number(turn: int, n: int) -> str:
+def number(turn: int, n: int) -> str:
+    """The number of a citation, which shows its quote in the article."""
     label = texts.show_quote(n)
     return (
         f'<button type="button" class="number" name="cite" value="{turn}:{n}">'
         f'<span class="unseen">{label} </span>{n}</button>'
     )
+
+
+def source(citation: Citation, turn: int) -> str:
+    """One quote and where it stands."""
+    return _source(citation, turn, len(citation.quote))
 
 
 def _source(citation: Citation, turn: int, given_shown: int, said_by: str = "", dated: str = "") -> str:
@@ -232,12 +239,12 @@ def _quoted(citation: Citation, limit: int) -> str:
 
 
 def _whence(citation: Citation, said_by: str) -> str:
-    page = f", p. {citation.page:,}" if citation.page else ""
+    page = f", {texts.page(citation.page)}" if citation.page else ""
     parts = [said_by] if said_by else []
     parts += [f"<cite>{name(citation.title, TITLE_SHOWN)}</cite>{page}"]
     parts += [name(each) for each in (citation.author, citation.source) if each]
     parts += [day(citation.published)] if citation.published else []
-    parts += [f"also in {plural(len(citation.also), 'other article')}"] if citation.also else []
+    parts += [texts.also_in(len(citation.also))] if citation.also else []
     return DOT.join(parts)
 
 
@@ -330,15 +337,16 @@ def keys() -> str:
 
 
 def masthead() -> str:
-    """The name and what it is for; lost.js shows the last line while nobody answers."""
+    """The name and what it is for; what lost.js shows while nobody answers, and what page.js calls the panel."""
     return (
         f'<header class="masthead"><h1>Dateline</h1><p>{texts.TAGLINE}</p></header>'
         f'<p class="lost" role="alert" hidden>{texts.LOST}</p>'
+        f'<span id="source-name" hidden>{texts.ARTICLE_PANEL}</span>'
     )
 
 
 def status(ready: bool, articles: int) -> str:
     """The line in the header: are the models loaded, and how many articles are there?"""
     if not ready:
-        return '<p class="status loading" role="status"><span class="lamp"></span>Loading models…</p>'
-    return f'<p class="status ready" role="status"><span class="lamp"></span>Ready · {plural(articles, "article")}</p>'
+        return f'<p class="status loading" role="status"><span class="lamp"></span>{texts.LOADING_MODELS}</p>'
+    return f'<p class="status ready" role="status"><span class="lamp"></span>{texts.ready(articles)}</p>'

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from corpus.intervals import containing
+from corpus.times.intervals import containing
 
 MOST_TICKS = 8
 MOST_COLUMNS = 36

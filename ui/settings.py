@@ -9,14 +9,17 @@ from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from corpus.errors import SettingsError
+from qa.llm import Endpoint
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SAMPLE_ARTICLES = CHECKOUT / "corpus" / "articles"
 HOST = "127.0.0.1"
 PORT = 7860
 USER = "dateline"
+OPENAI = "api.openai.com"
 PASSWORD_LENGTH = 12
 """Characters of a password at least: whoever reaches the page may try one a second."""
 
@@ -26,7 +29,8 @@ class Settings:
     """What one run of Dateline is told: where its library is and, for the web chat, where it listens and to whom.
 
     `names` are further names by which the page may be called.  `user` logs in where there is a password; `asks` says
-    that it is to be asked for.  `mcp`: are there tools for models, too?
+    that it is to be asked for.  `mcp`: are there tools for models, too?  `llm` is the address of an LLM and `llm_model`
+    its name there, both empty where none was chosen.
     """
 
     library: Path
@@ -36,6 +40,8 @@ class Settings:
     user: str = USER
     asks: bool = False
     mcp: bool = False
+    llm: str = ""
+    llm_model: str = ""
 
 
 def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -49,7 +55,39 @@ def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ)
         user=getattr(flags, "user", USER),
         asks=getattr(flags, "password", False),
         mcp=getattr(flags, "mcp", False),
+        llm=getattr(flags, "llm", None) or environment.get("DATELINE_LLM", ""),
+        llm_model=getattr(flags, "llm_model", None) or environment.get("DATELINE_LLM_MODEL", ""),
     )
+
+
+def read_endpoint(settings: Settings, environment: Mapping[str, str] = os.environ) -> Endpoint | None:
+    """The LLM that was chosen, with its key from the environment; None for none.
+
+    The key is `DATELINE_LLM_KEY`; `OPENAI_API_KEY` is for OpenAI and is sent to no other host.  Raises `SettingsError`
+    for what is no address, and for a key that would cross a network unencrypted.
+    """
+    if not settings.llm:
+        if settings.llm_model:
+            raise SettingsError("--llm-model needs --llm with the address of its server, as http://localhost:11434/v1")
+        return None
+    address, host = _address(settings.llm)
+    key = environment.get("DATELINE_LLM_KEY") or (environment.get("OPENAI_API_KEY") if host == OPENAI else None)
+    endpoint = Endpoint(address, settings.llm_model, key or None)
+    if key and not endpoint.is_here and not address.startswith("https://"):
+        raise SettingsError(f"{endpoint.origin} is not on this machine, so the key goes there by https:// only.")
+    return endpoint
+
+
+def _address(url: str) -> tuple[str, str]:
+    """The base address of an API, and its host.  Raises `SettingsError`."""
+    try:
+        parts = urlsplit(url.strip())
+        sound = parts.scheme in ("http", "https") and parts.hostname and (parts.port or 1) and "@" not in parts.netloc
+    except ValueError:
+        sound = False
+    if not sound or parts.query or parts.fragment or any(c.isspace() for c in url.strip()):
+        raise SettingsError("--llm is no address of an API: write it as http://localhost:11434/v1, with no key in it.")
+    return url.strip().rstrip("/"), str(parts.hostname)
 
 
 def read_password(settings: Settings, environment: Mapping[str, str] = os.environ) -> str | None:

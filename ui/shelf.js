@@ -97,6 +97,14 @@ function focus() {
   }
 }
 
+// The frame that takes files is called by our words: its own are Gradio's, in the language of the browser.
+function nameFrame() {
+  const [label, frame] = ["label", "button"].map((tag) => document.querySelector(`#upload > ${tag}`));
+  if (!label || !frame || frame.hasAttribute("aria-labelledby")) return;
+  label.id = "upload-label";
+  frame.setAttribute("aria-labelledby", label.id);
+}
+
 // Where there are articles they come first: the form above them folds, once, unless it is being used.  Until then what is
 // below it is not seen (ui/page.css), so that nothing moves before anybody's eyes.
 let folded = false;
@@ -137,6 +145,7 @@ function settle(changes) {
 const watching = new MutationObserver((changes) => {
   settle(changes);
   requestAnimationFrame(() => {
+    nameFrame();
     fold();
     focus();
   });

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ui import texts
-from ui.escape import NAME_SHOWN, TITLE_SHOWN, day, name, plural, safe, short
+from ui.escape import NAME_SHOWN, TITLE_SHOWN, day, name, safe, short
 from ui.render import DOT
 
 
@@ -82,17 +82,17 @@ def _row(listed: Listed, is_chosen: bool) -> str:
     label = safe(short(listed.title, NAME_SHOWN))
     ticked = " checked" if is_chosen else ""
     outlet = name(listed.source) if listed.source else texts.UNKNOWN
+    number, noun = texts.plural(listed.passages, "passage").split()
     return (
         f'<tr class="entry" data-article="{ident}">'
         f'<td><input type="checkbox" name="choose" value="{ident}" aria-label="{texts.CHOOSE} “{label}”"{ticked}></td>'
         f'<th scope="row" class="title"><button type="button" name="read" value="{ident}" class="open" dir="auto" '
-        f'aria-label="Read “{label}”">{title}</button>{_beside(listed)}<p class="acts">'
+        f'aria-label="{texts.READ} “{label}”">{title}</button>{_beside(listed)}<p class="acts">'
         f"{_act('amend', texts.AMEND, ident, label)}{_act('remove', texts.REMOVE, ident, label)}</p></th>"
         f'<td class="source">{outlet}</td>'
         f'<td class="published">{day(listed.published, letters=3) if listed.published else texts.UNKNOWN}</td>'
         f'<td class="added">{_added_on(listed.added)}</td>'
-        f'<td class="passages">{listed.passages:,}<span class="noun"> {plural(listed.passages, "passage").split()[1]}'
-        "</span></td></tr>"
+        f'<td class="passages">{number}<span class="noun"> {noun}</span></td></tr>'
     )
 
 
@@ -102,14 +102,9 @@ def _act(action: str, says: str, ident: str, label: str) -> str:
 
 def _beside(listed: Listed) -> str:
     parts = [name(listed.author)] if listed.author else []
-    parts += [same_story(listed.copies)] if listed.copies else []
-    parts += [plural(listed.versions, "earlier version")] if listed.versions else []
+    parts += [texts.same_story(listed.copies)] if listed.copies else []
+    parts += [texts.earlier_versions(listed.versions)] if listed.versions else []
     return f'<p class="fine">{DOT.join(parts)}</p>' if parts else ""
-
-
-def same_story(copies: int) -> str:
-    """`1 other article tells the same story`, `3 other articles tell the same story`."""
-    return f"{plural(copies, 'other article')} {'tells' if copies == 1 else 'tell'} the same story"
 
 
 def _added_on(iso: str) -> str:
@@ -129,7 +124,7 @@ def pages(first: int, last: int, count: int, page: int) -> str:
         f'<button type="button" name="turn" value="{where}"{"" if is_there else " disabled"}>{label}</button>'
         for where, label, is_there in ways
     )
-    return f'<p class="pages"><span role="status">{first:,}–{last:,} of {count:,}</span>{buttons}</p>'
+    return f'<p class="pages"><span role="status">{texts.rows(first, last, count)}</span>{buttons}</p>'
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,13 +140,8 @@ def results(lines: Iterable[str], summary: str = "") -> str:
 def added(title: str, passages: int, already: bool, superseded: int = 0, copies: int = 0, hidden: int = 0) -> str:
     """The line for an article that was taken in, or was there before; what it replaces, how many tell its story, and
     how many invisible characters were taken out of it."""
-    quoted = f"“{name(title, TITLE_SHOWN)}”"
-    if already:
-        return f"{quoted} is already there."
-    beside = "; it replaces an earlier version" if superseded else ""
-    beside += f"; the same story as {plural(copies, 'other')}" if copies else ""
-    beside += f"; removed {plural(hidden, 'invisible character')}" if hidden else ""
-    return f"Added {quoted}, {plural(passages, 'passage')}{beside}."
+    shown = name(title, TITLE_SHOWN)
+    return texts.is_already_there(shown) if already else texts.was_added(shown, passages, superseded, copies, hidden)
 
 
 def failed(sentence: str) -> str:
@@ -159,25 +149,24 @@ def failed(sentence: str) -> str:
     return f'<span class="bad">{safe(sentence)}</span>'
 
 
-def which(titles: Sequence[str]) -> str:
-    """The one article by its title, several by their number."""
-    return f"“{name(titles[0], TITLE_SHOWN)}”" if len(titles) == 1 else plural(len(titles), "article")
+def _names(titles: Sequence[str]) -> list[str]:
+    return [name(each, TITLE_SHOWN) for each in titles]
 
 
 def removed(titles: Sequence[str], undo: int | None) -> str:
     """The line for articles that were removed, with the way back where there is one."""
     back = f' <button type="button" name="restore" value="{undo}">{texts.UNDO_REMOVAL}</button>' if undo else ""
-    return f"Removed {which(titles)}.{back}"
+    return texts.was_removed(_names(titles)) + back
 
 
 def restored(titles: Sequence[str]) -> str:
     """The line for articles that are back."""
-    return f"{which(titles)} {'is' if len(titles) == 1 else 'are'} back."
+    return texts.are_back(_names(titles))
 
 
 def changed(title: str) -> str:
     """The line for an article about which something was corrected."""
-    return f"Changed “{name(title, TITLE_SHOWN)}”."
+    return texts.was_changed(name(title, TITLE_SHOWN))
 
 
 def removal(count: int) -> str:

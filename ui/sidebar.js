@@ -8,7 +8,7 @@ const toggle = () => document.querySelector(".talks-toggle");
 let after = null; // where the focus goes when the list has been made anew
 
 side.setAttribute("role", "complementary");
-side.setAttribute("aria-label", "Conversations");
+side.setAttribute("aria-labelledby", "talks-title");
 
 function isOpen() {
   return side.dataset.open ? side.dataset.open === "yes" : wide.matches;

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from qa.answer import Answer
+from qa.ask import Step, Wrote
 
 UPDATE_SECONDS = 0.1
 """The page hears of steps at most this often; of the answer at once."""
@@ -26,11 +27,13 @@ class Stopped(Exception):
 class Asking:
     """One question being answered on a thread of its own, so that it can be watched, and stopped.
 
-    `ask` gets a callback for the steps as they begin, and gives the outcome.
+    `ask` gets a callback for the steps as they begin, and one for the answer while an LLM writes beside it; it gives
+    the outcome.  `so_far` is that answer, as far as it is written.
     """
 
-    def __init__(self, ask: Callable[[Callable[[str], None]], Answer | str]) -> None:
+    def __init__(self, ask: Callable[[Step, Wrote], Answer | str]) -> None:
         self._ask = ask
+        self.so_far: Answer | None = None
         self._begun: list[tuple[str, float]] = []
         self._ended = 0.0
         self._over = threading.Event()
@@ -53,22 +56,29 @@ class Asking:
         self._over.set()
 
     def progress(self) -> Iterator[str | None]:
-        """The step that is being done, whenever it is another one; ends with the outcome, or when it is stopped."""
-        shown = None
+        """The step that is being done, whenever it is another one or more of the answer is written; ends with the
+        outcome, or when it is stopped."""
+        shown: tuple[str | None, int] = None, 0
         while not self._over.wait(UPDATE_SECONDS):
-            if self.now() != shown:
-                shown = self.now()
-                yield shown
+            so_far = self.so_far.prose if self.so_far else None
+            if (now := (self.now(), len(so_far.sentences) if so_far else 0)) != shown:
+                shown = now
+                yield self.now()
 
     def _run(self) -> None:
         try:
-            outcome = self._ask(self._step)
+            outcome = self._ask(self._step, self._wrote)
         except Stopped:
             return
         self._ended = time.perf_counter()
         if not self.stopped:
             self.outcome = outcome
             self._over.set()
+
+    def _wrote(self, answer: Answer) -> None:
+        if self.stopped:
+            raise Stopped
+        self.so_far = answer
 
     def _step(self, name: str) -> None:
         if self.stopped:

@@ -23,7 +23,7 @@ def toggle() -> str:
 def head() -> str:
     """What stands above the list."""
     return (
-        f'<div class="talks-head"><h2>{safe(texts.CONVERSATIONS)}</h2>'
+        f'<div class="talks-head"><h2 id="talks-title">{safe(texts.CONVERSATIONS)}</h2>'
         f'<button type="button" name="close" aria-label="{safe(texts.CLOSE_CONVERSATIONS)}">×</button></div>'
         f'<button type="button" name="fresh" class="fresh">{safe(texts.NEW)}</button>'
     )

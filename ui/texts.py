@@ -1,8 +1,16 @@
 """Every English sentence, label and hint that the page shows, so that they can be translated in one place.
 
 Constants, and functions where a number or a name stands in the sentence.  They return plain text; what comes from
-people is escaped where it is put into HTML (ui/render.py, ui/paper.py).
+people is escaped where it is put into HTML (ui/render.py, ui/paper.py).  What an error says is where it is raised.
 """
+
+from collections.abc import Sequence
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 passage`, `14 passages`, `1,400 passages`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
 
 # ── the head of the page ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -11,6 +19,15 @@ LOST = (
     "Dateline does not answer: it was stopped, or cannot be reached. Your articles, conversations and what you were "
     "writing are kept. Start it again, and this page goes on by itself."
 )
+
+LOADING_MODELS = "Loading models…"
+ARTICLE_PANEL = "Source article"
+FAILED = "Something went wrong inside Dateline; nothing was changed. The log has the details under number {}."
+
+
+def ready(articles: int) -> str:
+    return f"Ready · {plural(articles, 'article')}"
+
 
 # ── asking ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -21,9 +38,17 @@ NOTHING_TO_ASK = "There are no articles yet. Add one, and its questions stand he
 ADD_ARTICLES = "Add articles"
 FOLLOW_UPS = "Questions that the articles answer, too"
 
-STEP_NOW = {"searching": "Searching", "reading": "Reading", "verifying": "Checking quotes"}
+QUESTION, QUESTION_HINT, CONVERSATION = "Your question", "Ask your articles…", "Conversation"
+NEW_CONVERSATION = "This quote belongs to a conversation that has ended; please ask again."
+
+STEP_NOW = {"searching": "Searching", "reading": "Reading", "verifying": "Checking quotes", "writing": "Writing"}
 """What is being done, by the step's name in qa/ask.py."""
-STEP_TAKEN = {"searching": "Searching", "reading": "Reading", "verifying": "Checking the quotes"}
+STEP_TAKEN = {
+    "searching": "Searching",
+    "reading": "Reading",
+    "verifying": "Checking the quotes",
+    "writing": "Writing and checking",
+}
 LOADING = "The models are still loading; your question will be answered as soon as they are ready."
 STOPPED = "Stopped."
 LOOKING = "Looking for the answer…"
@@ -48,6 +73,65 @@ ASK_WITHOUT = "Ask again without this filter"
 SHOW_QUOTE = "Show in the article"
 BACK = "Back to the answer"
 
+MADE_HERE = "Answers are made on this machine."
+CHOOSE_LLM = "LLM…"
+LLMS = "An LLM that writes beside the quotes"
+NO_LLM = "None: answers are made on this machine, in the articles’ own words"
+ABOUT_LLMS = (
+    "An LLM writes prose beside the quotes, and each of its sentences is checked against the one it cites. "
+    "Nothing is sent before you choose; then your questions and the passages found for them are."
+)
+LOOKING_FOR_LLMS = "Looking for LLM servers on this machine…"
+WRITING = "The LLM is writing; each sentence is checked before it is shown."
+WRITTEN = "Written by {} and checked; what is not in the cited sentence is struck out."
+STRUCK_OUT = "struck out"
+BESIDE_DECLINE = "Each sentence is in the articles; whether it answers the question is the LLM’s judgement."
+IN_THEIR_WORDS = "In the articles’ own words:"
+FAULTS = {
+    "FORM": "A sentence was left out: it had a link, markup, or words to you or to a program.",
+    "NO_NUMBER": "it cites no sentence of the articles",
+    "UNKNOWN_NUMBER": "it cites a sentence that is not there",
+    "REFERENCE": "it does not say whom or what it is about",
+    "NAME": "the cited sentence does not have this name",
+    "WORDS": "the cited sentence does not have this",
+    "NUMBER": "the cited sentence does not have this number",
+    "DATE": "the cited sentence does not have this time",
+    "ROLES": "the cited sentence does not say this of them",
+    "SPEAKER": "in the cited sentence somebody says so, and it is not told who",
+    "MODALITY": "the cited sentence is less certain, or of another certainty",
+    "NEGATION": "one says that it is so, the other that it is not",
+}
+"""Why a sentence that an LLM wrote is struck out, by the name of its fault (qa/answer.py)."""
+
+
+def goes_to(origin: str, model: str, *, here: bool) -> str:
+    """Where the text of questions goes."""
+    where = f"{origin} ({model})"
+    return (
+        f"Questions and passages go to {where}, on this machine."
+        if here
+        else (f"Questions and passages of your articles leave this machine: they go to {where}.")
+    )
+
+
+def no_llm_found(known: str) -> str:
+    """`known` are the servers that are looked for."""
+    return (
+        f"No LLM server answers on this machine. Start one ({known}) and open this again; for one at another address "
+        "start Dateline with --llm (docs/llm.md)."
+    )
+
+
+def no_models(servers: str) -> str:
+    """Of servers that answer, and have nothing loaded."""
+    return f"{servers}: running, without a model yet."
+
+
+def unsupported(fault: str, what: str) -> str:
+    """Why a written sentence is struck out; `what` are the words of it that it is about."""
+    return f"“{what}”: {FAULTS[fault]}" if what else FAULTS[fault]
+
+
 KEYS_TITLE = "Keys"
 KEYS = (
     ("Enter", "ask"),
@@ -60,6 +144,14 @@ KEYS = (
 )
 KEYS_BUTTON = "Keys of this page"
 CLOSE = "Close"
+
+
+def too_long(length: int, most: int) -> str:
+    return f"A question may have at most {most:,} characters; this one has {length:,}."
+
+
+def also_in(articles: int) -> str:
+    return f"also in {plural(articles, 'other article')}"
 
 
 def nothing_about(names: str, count: int) -> str:
@@ -107,13 +199,13 @@ SAYS_OTHERWISE = {
 
 def found_word_for_word(quotes: int) -> str:
     which = {1: "", 2: "both "}.get(quotes, "all ")
-    return f"{_several(quotes, 'quote')}, {which}found word for word"
+    return f"{plural(quotes, 'quote')}, {which}found word for word"
 
 
 def searched(articles: int, passages: int, quotes: int, ms: int) -> str:
-    parts = [f"Searched {_several(articles, 'article')}"]
-    parts += [f"read {_several(passages, 'passage')}"] if passages else []
-    parts += [f"checked {_several(quotes, 'quote')}"] if quotes else []
+    parts = [f"Searched {plural(articles, 'article')}"]
+    parts += [f"read {plural(passages, 'passage')}"] if passages else []
+    parts += [f"checked {plural(quotes, 'quote')}"] if quotes else []
     return f"{', '.join(parts)} · {ms:,} ms"
 
 
@@ -128,7 +220,7 @@ def as_of(articles: int, newest: str, of: int = 0) -> str:
 
 def not_looked_through(articles: int) -> str:
     """Of an answer with meetings: how many of its articles nobody has looked through for them yet."""
-    return f"{_several(articles, 'article')} not looked through for meetings yet"
+    return f"{plural(articles, 'article')} not looked through for meetings yet"
 
 
 def confidence(percent: int) -> str:
@@ -142,10 +234,6 @@ def show_quote(n: int) -> str:
 def heard(answer: str, checked: str) -> str:
     """What a screen reader says of an answer."""
     return f"Answer: {answer}. {checked}."
-
-
-def _several(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 # ── conversations ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,8 +278,7 @@ def actions_for(name: str) -> str:
 
 
 def questions(count: int) -> str:
-    """`1 question`, `14 questions`."""
-    return f"{count:,} question{'' if count == 1 else 's'}"
+    return plural(count, "question")
 
 
 def conversations_shown(shown: int, every: int) -> str:
@@ -225,17 +312,45 @@ def place(article_id: str, start: int, end: int, text_hash: str | None) -> str:
     return f"article {article_id}, characters {start}–{end}{sealed}"
 
 
+# ── an article that is read ──────────────────────────────────────────────────────────────────────────────────────────
+
+NO_ARTICLE_OPEN = "The article opens here, with the very sentence marked that an answer comes from."
+SUPERSEDED, OPEN_NEWER = "A newer version of this article is in the library.", "Open it"
+GONE = "This article was removed meanwhile."
+
+
+def by(author: str) -> str:
+    return f"By {author}"
+
+
+def same_story(copies: int) -> str:
+    return f"{plural(copies, 'other article')} {'tells' if copies == 1 else 'tell'} the same story"
+
+
+def and_more(count: int) -> str:
+    return f"and {count:,} more"
+
+
+def not_shown(characters: int) -> str:
+    """Where a long text begins or ends in the middle."""
+    return f"… {characters:,} more characters …"
+
+
 # ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-UPLOADS = "Upload articles: PDF, Word, web page, EPUB, e-mail, text"
+UPLOADS = "Choose files, or drop them\nPDF, Word, web page, EPUB, e-mail, text"
 UPLOAD_FOLDER = "Or a whole folder"
+ADDRESS, ADDRESS_HINT, ADD_PAGE = "Or add a web page by its address", "https://…", "Add the web page"
+PASTE, PASTE_HINT = "Or paste the text of an article", "Title, byline and text…"
+ADD_PASTED = "Add the pasted article"
+DETAILS, DETAIL_HINT = "Title, author, outlet, date", "as the text says"
 FIND_ARTICLE = "Find an article"
 FIND_ARTICLE_HINT = "Find by title, author, outlet or day…"
 ARTICLES = "Articles"
 TITLE, AUTHOR, OUTLET, DATE, ADDED, PASSAGES = "Title", "Author", "Outlet", "Date", "Added", "Passages"
 DATE_HINT = "2024-02-13"
 UNKNOWN = "–"
-CHOOSE = "Choose"
+CHOOSE, READ = "Choose", "Read"
 CHOOSE_ALL = "Choose all articles that are shown"
 AMEND = "Edit"
 REMOVE = "Remove"
@@ -243,7 +358,6 @@ SAVE, CANCEL = "Save", "Cancel"
 REMOVE_THEM, KEEP_THEM = "Remove them", "Keep them"
 UNDO_REMOVAL = "Undo"
 UNDO_EXPIRED = "This cannot be undone any more."
-GONE = "This article was removed meanwhile."
 NO_ARTICLES = "There are no articles yet."
 NO_ARTICLE_MATCHES = "No article matches."
 EARLIER_PAGE, LATER_PAGE = "Previous", "Next"
@@ -262,8 +376,21 @@ TAKE_OFF = "Take off:"
 DAYS_CROSSED = "“from” is later than “to”: no article can be between them."
 
 
+def known(fact: str, hint: str) -> str:
+    """A box for a fact, and how it is written."""
+    return f"{fact} ({hint})"
+
+
+def earlier_versions(count: int) -> str:
+    return plural(count, "earlier version")
+
+
+def rows(first: int, last: int, every: int) -> str:
+    return f"{first:,}–{last:,} of {every:,}"
+
+
 def removal(count: int) -> str:
-    return f"Remove {_several(count, 'chosen article')}, and everything that was made of them?"
+    return f"Remove {plural(count, 'chosen article')}, and everything that was made of them?"
 
 
 def left_out(count: int) -> str:
@@ -275,21 +402,110 @@ def too_many_in_folder(most: int) -> str:
 
 
 def chosen(count: int) -> str:
-    return _several(count, "chosen article")
+    return plural(count, "chosen article")
 
 
 def only_chosen(count: int) -> str:
     if not count:
         return "only chosen articles (tick them in the table of articles first)"
-    return f"only the {_several(count, 'chosen article')}"
+    return f"only the {plural(count, 'chosen article')}"
 
 
 def part_of(part: int, every: int) -> str:
-    return f"asks {part:,} of {_several(every, 'article')}"
+    return f"asks {part:,} of {plural(every, 'article')}"
 
 
 def outlets_shown(shown: int, every: int) -> str:
     return f"Showing {shown:,} of {every:,}."
+
+
+def are_chosen(count: int) -> str:
+    return f"{plural(count, 'article')} chosen"
+
+
+# ── what became of articles: their titles come as HTML ───────────────────────────────────────────────────────────────
+
+NOTHING_PASTED = "Please paste the text of an article first."
+NO_ADDRESS = "Please write the address of a web page first."
+BAD_DATE = "Please write the date as year-month-day, for example 2024-02-13; nothing was added."
+PASTED_TEXT = "the pasted text"
+READING = "Reading…"
+WAITING_FOR_MODELS = "The models are still loading; this begins as soon as they are ready."
+STOPPING = "Stopping after the current article"
+HEARD_ADDING = "Adding."
+NOTHING_IN_IT = "There is nothing in it to add."
+ADDED_STAYS = "What was added stays."
+
+
+def too_many(most: int, what: str) -> str:
+    return f"At most {most} {what} at a time, please; nothing was added."
+
+
+def is_already_there(title: str) -> str:
+    return f"“{title}” is already there."
+
+
+def was_added(title: str, passages: int, superseded: int, copies: int, hidden: int) -> str:
+    """With what it replaces, how many tell its story, and how many invisible characters were taken out of it."""
+    parts = [f"Added “{title}”, {plural(passages, 'passage')}"]
+    parts += ["it replaces an earlier version"] if superseded else []
+    parts += [f"the same story as {plural(copies, 'other')}"] if copies else []
+    parts += [f"removed {plural(hidden, 'invisible character')}"] if hidden else []
+    return "; ".join(parts) + "."
+
+
+def which(titles: Sequence[str]) -> str:
+    """The one article by its title, several by their number."""
+    return f"“{titles[0]}”" if len(titles) == 1 else plural(len(titles), "article")
+
+
+def was_removed(titles: Sequence[str]) -> str:
+    return f"Removed {which(titles)}."
+
+
+def are_back(titles: Sequence[str]) -> str:
+    return f"{which(titles)} {'is' if len(titles) == 1 else 'are'} back."
+
+
+def was_changed(title: str) -> str:
+    return f"Changed “{title}”."
+
+
+def adding(total: int | None) -> str:
+    """Above the bar; the number is not always known."""
+    return f"Adding {plural(total, 'article') if total else 'articles'}"
+
+
+def heard_adding(total: int, percent: int) -> str:
+    """What a screen reader is told of a long adding."""
+    return f"{adding(total)}." + (f" {percent} % done." if percent else "")
+
+
+def so_far(done: int, total: int | None) -> str:
+    return f"{done:,} of {total:,}" if total else plural(done, "article")
+
+
+def speed(per_second: float) -> str:
+    if per_second >= 10:
+        return f"{per_second:,.0f} a second"
+    return f"{per_second:.1f} a second" if per_second >= 1 else f"{60 * per_second:.0f} a minute"
+
+
+def time_left(seconds: float) -> str:
+    if seconds < 60:
+        return f"about {max(5, 5 * round(seconds / 5))} s left"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min left" if minutes < 60 else f"about {minutes // 60} h {minutes % 60:02} min left"
+
+
+def counts(added: int, already: int, failed: int) -> str:
+    """What came to something, without a full stop; empty for nothing."""
+    each = ((added, "added"), (already, "already there"), (failed, "not added"))
+    return ", ".join(f"{count:,} {what}" for count, what in each if count)
+
+
+def stopped_after(done: int, total: int | None) -> str:
+    return f"Stopped after {done:,}{f' of {total:,}' if total else ''}"
 
 
 # ── meetings ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -336,7 +552,7 @@ NOT_HELD = "planned, denied, conditional or cancelled"
 
 
 def looked_through(looked: int, every: int) -> str:
-    return f"Looked through {looked:,} of {_several(every, 'article')}; the rest follows by itself."
+    return f"Looked through {looked:,} of {plural(every, 'article')}; the rest follows by itself."
 
 
 def all_looked_through(every: int) -> str:
@@ -347,8 +563,8 @@ def meetings_counted(count: int, dated: int) -> str:
     if not count:
         return "No meeting"
     if dated == count:
-        return f"{_several(count, 'meeting')}, {'dated' if count == 1 else 'all dated'}"
-    return f"{_several(count, 'meeting')}, {f'{dated:,} of them' if dated else 'none'} dated"
+        return f"{plural(count, 'meeting')}, {'dated' if count == 1 else 'all dated'}"
+    return f"{plural(count, 'meeting')}, {f'{dated:,} of them' if dated else 'none'} dated"
 
 
 def written_on(words: str, day: str) -> str:
@@ -357,18 +573,18 @@ def written_on(words: str, day: str) -> str:
 
 
 def and_others(count: int) -> str:
-    return f"and {_several(count, 'other')}"
+    return f"and {plural(count, 'other')}"
 
 
 def meetings_in(when: str, count: int, held: int) -> str:
     """How many meetings there were in a month or a year, and how many of them were held."""
     beside = "" if held == count else f", {held:,} of them held" if held else ", none of them held"
-    return f"{when}: {_several(count, 'meeting')}{beside}"
+    return f"{when}: {plural(count, 'meeting')}{beside}"
 
 
 def not_drawn(count: int, when: str) -> str:
     """How many meetings are too far away in time from the others to be in the picture, and when they were."""
-    return f"Not in the picture, because far away in time: {_several(count, 'meeting')} ({when})."
+    return f"Not in the picture, because far away in time: {plural(count, 'meeting')} ({when})."
 
 
 def in_the_middle(count: int) -> str:
