@@ -18,7 +18,7 @@ from index.syntax import Token, Tree, parse
 from qa.attribution import speaker
 from qa.dated import times_in
 from qa.ideas import Idea, ideas
-from qa.laying import Cited
+from qa.support.alignment import Cited
 from qa.words import content_stems
 
 SHORTEST, LONGEST = 40, 280

@@ -25,8 +25,8 @@ from bench.sets import Half, half_of
 from corpus.document import Facts
 from corpus.formats import read_article
 from index.passages import cut
-from qa.laying import Cited, Verdict
-from qa.support import judged
+from qa.support.alignment import Cited, Verdict
+from qa.support.judge import judged
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = ROOT / "tests" / "labelled" / "written.jsonl"

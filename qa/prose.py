@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from corpus.article import Article, Span
 from index.passages import sentences
 from index.search import Found
-from qa.laying import Cited
 from qa.llm import Message
+from qa.support.alignment import Cited
 
 MOST_CHARACTERS = {False: 7_000, True: 14_000}
 """Of sentences that are given to the model, for a short question and a long one: about 1,800 and 3,500 tokens."""

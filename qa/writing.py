@@ -9,10 +9,10 @@ from corpus.article import Article
 from corpus.errors import LLMError
 from index.search import Found
 from qa.answer import Answer, Citation, Fault, Prose, Written
-from qa.laying import Cited
 from qa.llm import Model
 from qa.prose import MOST_CHARACTERS, MOST_WRITTEN, NOT_SAID, Line, is_long, lines, messages, numbered
-from qa.support import judged, subject_of
+from qa.support.alignment import Cited
+from qa.support.judge import judged, subject_of
 from qa.verify import cite, holds
 
 PASSAGES = {False: 7, True: 20}

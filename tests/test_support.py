@@ -9,9 +9,9 @@ from bench.llm import by_hand, verdict
 from corpus.formats import read_article
 from index.passages import cut
 from qa.answer import Fault
-from qa.laying import Cited
-from qa.same_words import same_words, with_aliases_of
-from qa.support import form_of, judged, subject_of
+from qa.support.alignment import Cited
+from qa.support.judge import form_of, judged, subject_of
+from qa.support.same_words import same_words, with_aliases_of
 
 STRUCK_OUT_BY_HAND = 5
 """True claims of tests/labelled/written.jsonl that are struck out: fewer is better, more is a step back."""

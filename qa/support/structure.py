@@ -1,12 +1,12 @@
-"""A claim laid on a sentence into what its words say of each other and the sentence does not: who does it, to whom."""
+"""A claim aligned with a sentence into what its words say of each other that the sentence does not: who, to whom."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from index.syntax import Token
 from qa.answer import Fault
-from qa.laying import Laid, Verdict
-from qa.skeleton import Role
+from qa.support.alignment import Alignment, Verdict
+from qa.support.skeleton import Role
 
 _LIGHT = frozenset("act attend become one participate serve take".split())
 """What may be left out between two words: "invited to attend a meeting", "one of the guarantors"."""
@@ -21,11 +21,11 @@ _KEEPS = frozenset("if unless whether without except not no never only according
 class Structure:
     """Compares how the words of the two hang together."""
 
-    def __init__(self, laid: Laid) -> None:
-        self._claim, self._told = laid.claim, laid.told
-        self._at = laid.words
-        self._aligned = laid.kept
-        self._free = laid.free
+    def __init__(self, alignment: Alignment) -> None:
+        self._claim, self._told = alignment.claim, alignment.told
+        self._at = alignment.words
+        self._aligned = alignment.kept
+        self._free = alignment.free
 
     def wrong(self) -> Verdict | None:
         """The first thing that is otherwise in the sentence."""
@@ -41,10 +41,10 @@ class Structure:
 
         Then it says what the sentence says, however a parser reads it.
         """
-        used = [self._at[bone.token.i].i for bone in self._claim.bones if bone.token.i in self._at]
+        used = [self._at[word.token.i].i for word in self._claim.content_words if word.token.i in self._at]
         if any(later <= earlier for earlier, later in pairwise(used)):
             return False
-        told = [bone.token for bone in self._told.bones]
+        told = [word.token for word in self._told.content_words]
         dropped = {t.i for t in told} - set(used)
         if self._claim.hedges != self._told.hedges and not dropped:
             return False
@@ -53,10 +53,10 @@ class Structure:
     def _may_go(self, token: Token, dropped: set[int]) -> bool:
         """May a dropped word go, with all that hangs on it, and with what it hangs on?"""
         tree, top = self._told.tree, token
-        if any(self._told.is_bone(t) and t.i not in dropped for t in tree.below(token)):
+        if any(self._told.is_content(t) and t.i not in dropped for t in tree.below(token)):
             return False
         for over in tree.above(token):
-            if any(self._told.is_bone(t) and t.i not in dropped for t in tree.below(over)):
+            if any(self._told.is_content(t) and t.i not in dropped for t in tree.below(over)):
                 break
             top = over
         words = {t.text.lower() for t in tree.below(top)}
@@ -65,7 +65,7 @@ class Structure:
     def _roles(self) -> Verdict | None:
         """Who does it in the claim does it in the sentence, and nobody else has it done."""
         claim = self._claim
-        for verb in (bone.token for bone in claim.bones if bone.token.pos in ("VERB", "AUX")):
+        for verb in (word.token for word in claim.content_words if word.token.pos in ("VERB", "AUX")):
             for part in self._parts(verb):
                 role = claim.role(part, verb)
                 if part.i in self._free or role is Role.BESIDE:
@@ -111,16 +111,16 @@ class Structure:
     def _structure(self) -> Verdict | None:
         """Words that hang together in the claim hang together in the sentence."""
         claim = self._claim
-        for bone in claim.bones:
-            token, head = bone.token, claim.parent(bone.token)
+        for word in claim.content_words:
+            token, head = word.token, claim.parent(word.token)
             if head is None or {token.i, head.i} & self._free:
                 continue
-            loose = bone.time is not None or (token.dep in _LOOSE and not self._is_agent(token))
+            loose = word.time is not None or (token.dep in _LOOSE and not self._is_agent(token))
             place = self._at[token.i]
             if self._linked(place, self._at[head.i]):
                 continue
             heads = [self._at[over.i] for over in (head, *self._might_hang_on(head)) if over.i in self._at]
-            alike = bone.time is not None or (loose and self._hangs_alike(token, place))
+            alike = word.time is not None or (loose and self._hangs_alike(token, place))
             if not alike or not any(self._linked(place, over) or self._through(place, over) for over in heads):
                 return Verdict(Fault.ROLES, _told_together(token, head))
         return None

@@ -1,4 +1,4 @@
-"""A claim laid on a sentence into what makes the sentence less certain than the claim: not, may, if, plans to, said by.
+"""A claim aligned with a sentence into what makes the sentence less certain than the claim: not, may, if, said by.
 
 And the other way round: what makes the claim less certain than the sentence is as wrong.
 """
@@ -9,9 +9,9 @@ from collections import Counter
 from index.syntax import Token
 from qa.answer import Fault
 from qa.attribution import speaker
-from qa.laying import Laid, Verdict, somebody
-from qa.same_words import speaks
-from qa.skeleton import SAYING, Skeleton
+from qa.support.alignment import Alignment, Verdict, somebody
+from qa.support.same_words import speaks
+from qa.support.skeleton import SAYING, Skeleton
 from qa.words import WORD, plain
 
 _MARKS = {
@@ -45,10 +45,10 @@ _CLAUSES = ("ccomp", "xcomp", "pcomp", "csubj", "advcl", "acl", "parataxis", "de
 class Certainty:
     """Compares how certain the two are."""
 
-    def __init__(self, laid: Laid) -> None:
-        self._claim, self._told, self._cited = laid.claim, laid.told, laid.cited
-        self._at = laid.words
-        self._aligned = laid.kept
+    def __init__(self, alignment: Alignment) -> None:
+        self._claim, self._told, self._cited = alignment.claim, alignment.told, alignment.cited
+        self._at = alignment.words
+        self._aligned = alignment.kept
 
     def wrong(self) -> Verdict | None:
         """The first thing that is less certain in the one than in the other."""
@@ -74,20 +74,20 @@ class Certainty:
         return None
 
     @staticmethod
-    def _marks_in(bones: Skeleton, beside: set[int] | None = None) -> Counter[str]:
+    def _marks_in(content_words: Skeleton, beside: set[int] | None = None) -> Counter[str]:
         """The marks of a sentence, counted; with `beside` those that hang on one of these words."""
         found: Counter[str] = Counter()
-        for token in bones.tree.tokens:
-            mark, head = _MARKS.get(token.text.lower()), bones.tree.head(token)
+        for token in content_words.tree.tokens:
+            mark, head = _MARKS.get(token.text.lower()), content_words.tree.head(token)
             hangs = beside is None or (head is not None and head.i in beside)
-            if mark is not None and hangs and bones.time_at(token) is None:
+            if mark is not None and hangs and content_words.time_at(token) is None:
                 found[mark] += 1
         return found
 
     def _certainty(self) -> Verdict | None:
         """What is negated, possible or still to come in the one is so in the other."""
-        for bone in self._claim.bones:
-            word, place = bone.token, self._at.get(bone.token.i)
+        for said in self._claim.content_words:
+            word, place = said.token, self._at.get(said.token.i)
             if place is None:
                 continue
             if self._claim.is_negated(word) != self._told.is_negated(place):
@@ -122,7 +122,8 @@ class Certainty:
 
     def _stated(self) -> Verdict | None:
         """What the claim states the sentence states by itself, or the claim has the word that stands over it, too."""
-        heads = {t.i for t in (*self._claim.tops(), *(b.token for b in self._claim.bones if b.token.pos == "VERB"))}
+        verbs = (word.token for word in self._claim.content_words if word.token.pos == "VERB")
+        heads = {token.i for token in (*self._claim.tops(), *verbs)}
         for i in sorted(heads & self._at.keys()):
             if why := self._over(self._at[i]):
                 return why
@@ -141,7 +142,7 @@ class Certainty:
     def _makes_less(self, at: Token, head: Token, *, first: bool) -> Fault | None:
         tree = self._told.tree
         if at.dep == "dobj":
-            done = any(b.token.pos == "VERB" and self._is_at(b.token.i, at) for b in self._claim.bones)
+            done = any(b.token.pos == "VERB" and self._is_at(b.token.i, at) for b in self._claim.content_words)
             return Fault.MODALITY if first and done and head.pos == "VERB" else None
         if any(c.text.lower() in ("if", "unless", "whether") for c in tree.children(at, "mark")):
             return Fault.MODALITY
@@ -151,7 +152,7 @@ class Certainty:
             return Fault.SPEAKER if head.lemma in SAYING else Fault.MODALITY
         if at.dep == "pcomp":
             over = tree.head(head)  # "accused of killing", "kept from killing"; not "after killing"
-            left_out = over is not None and self._told.is_bone(over) and over.i not in self._aligned
+            left_out = over is not None and self._told.is_content(over) and over.i not in self._aligned
             return Fault.MODALITY if left_out and head.text.lower() not in _AFTER_EVENT - {"of", "from"} else None
         infinitive = any(c.tag == "TO" for c in tree.children(at, "aux"))
         return Fault.MODALITY if infinitive and head.lemma not in _HAPPENS else None

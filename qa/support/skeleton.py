@@ -1,4 +1,4 @@
-"""A sentence into its skeleton: its telling words, how they hang together, its times, and how certain it is."""
+"""A sentence into its skeleton: its content words, how they hang together, its times, and how certain it is."""
 
 import itertools
 import re
@@ -56,8 +56,8 @@ class Role(Enum):
 
 
 @dataclass(frozen=True)
-class Bone:
-    """A telling word, or all words of a time: `token` stands for it in the tree."""
+class ContentWord:
+    """A content word, or all words of a time: `token` stands for it in the tree."""
 
     token: Token
     time: TimeExpression | None = None
@@ -65,7 +65,7 @@ class Bone:
 
 @dataclass(eq=False)
 class Skeleton:
-    """The telling words of a sentence of an article that appeared on `published`."""
+    """The content words of a sentence of an article that appeared on `published`."""
 
     text: str
     published: date | None
@@ -73,16 +73,16 @@ class Skeleton:
     times: list[TimeExpression] = field(default_factory=list)
 
     @cached_property
-    def bones(self) -> list[Bone]:
-        """The telling words and times, in reading order."""
-        found: list[Bone] = []
+    def content_words(self) -> list[ContentWord]:
+        """The content words and times, in reading order."""
+        found: list[ContentWord] = []
         for token in self.tree.tokens:
             time = self.time_at(token)
             if time is not None:
                 if self.anchor(time).i == token.i:
-                    found.append(Bone(token, time))
-            elif is_telling(token):
-                found.append(Bone(token))
+                    found.append(ContentWord(token, time))
+            elif is_content_word(token):
+                found.append(ContentWord(token))
         return found
 
     def time_at(self, token: Token) -> TimeExpression | None:
@@ -95,17 +95,17 @@ class Skeleton:
         outer = (t for t in inside if (h := self.tree.head(t)) is None or not time.start <= h.start < time.end)
         return next(outer, inside[0])
 
-    def is_bone(self, token: Token) -> bool:
-        """Is it a telling word, or stands for a time?"""
-        return self._telling[token.i]
+    def is_content(self, token: Token) -> bool:
+        """Is it a content word, or stands for a time?"""
+        return self._content[token.i]
 
     @cached_property
-    def _telling(self) -> dict[int, bool]:
-        chosen = {bone.token.i for bone in self.bones}
+    def _content(self) -> dict[int, bool]:
+        chosen = {word.token.i for word in self.content_words}
         return {token.i: token.i in chosen for token in self.tree.tokens}
 
     def parent(self, token: Token) -> Token | None:
-        """The telling word that `token` hangs on, past the empty words; of "X is the leader" X hangs on "leader"."""
+        """The content word that `token` hangs on, past the empty words; of "X is the leader" X hangs on "leader"."""
         for head in self.tree.above(token):
             time = self.time_at(head)
             if time is not None:
@@ -113,7 +113,7 @@ class Skeleton:
                 if anchor.i != token.i:
                     return anchor
                 continue
-            if self.is_bone(head):
+            if self.is_content(head):
                 return head
             told = self.complement(head) if head.pos in ("AUX", "VERB") else None
             if told is not None and token.i not in {below.i for below in self.tree.below(told)}:
@@ -122,9 +122,9 @@ class Skeleton:
 
     def complement(self, verb: Token) -> Token | None:
         """What "is" tells of its subject: "is [the leader]", "is in [Oslo]"."""
-        told = [c for c in self.tree.children(verb, "attr", "acomp", "oprd", "dobj") if self.is_bone(c)]
+        told = [c for c in self.tree.children(verb, "attr", "acomp", "oprd", "dobj") if self.is_content(c)]
         for preposition in self.tree.children(verb, "prep"):
-            told += [c for c in self.tree.children(preposition, "pobj") if self.is_bone(c)]
+            told += [c for c in self.tree.children(preposition, "pobj") if self.is_content(c)]
         return told[0] if told else None
 
     @cached_property
@@ -133,7 +133,7 @@ class Skeleton:
         found: set[frozenset[int]] = set()
         tree = self.tree
         pronouns = [token for token in tree.tokens if token.text.lower() in _FITTING]
-        for token in [*(bone.token for bone in self.bones), *pronouns]:
+        for token in [*(word.token for word in self.content_words), *pronouns]:
             head = self.parent(token)
             if head is not None:
                 found.add(frozenset((token.i, head.i)))
@@ -148,7 +148,8 @@ class Skeleton:
                 beside = [c for c in tree.children(head, *_BEFORE_NOUN) if c.i != token.i]
                 found |= {frozenset((token.i, c.i)) for c in beside}  # "Putin's envoy Bogdanov"
         for name in tree.names:
-            inside = [b.token.i for b in self.bones if b.token.name is not None and tree.names[b.token.name] == name]
+            named = [word.token for word in self.content_words if word.token.name is not None]
+            inside = [token.i for token in named if tree.names[token.name or 0] == name]
             found |= {frozenset(pair) for pair in itertools.combinations(inside, 2)}
         return found
 
@@ -271,8 +272,8 @@ class Skeleton:
         return any(a <= token.start < b and any(a <= verb < b for verb in verbs) for a, b in spoken)
 
     def tops(self) -> list[Token]:
-        """The telling words that hang on no other one: what heads the clauses that are stated by themselves."""
-        return [bone.token for bone in self.bones if self.parent(bone.token) is None]
+        """The content words that hang on no other one: what heads the clauses that are stated by themselves."""
+        return [word.token for word in self.content_words if self.parent(word.token) is None]
 
     def root(self) -> Token | None:
         """The verb, or noun, that heads the sentence."""
@@ -288,7 +289,7 @@ class Skeleton:
         return Counter(kinds[word] for word in words if word in kinds)
 
 
-def is_telling(token: Token) -> bool:
+def is_content_word(token: Token) -> bool:
     """Does the word carry meaning of its own?"""
     if token.pos in ("PUNCT", "SPACE") or not any(c.isalnum() or c in "$£€¥%" for c in token.text):
         return False

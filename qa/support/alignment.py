@@ -1,4 +1,4 @@
-"""A claim's telling words into the words of a cited sentence that they may be: each way to lay the one on the other."""
+"""A claim's content words into the words of a cited sentence that they may be: each way to lay the one on the other."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,8 +9,8 @@ from itertools import islice, product
 from corpus.article import Article, Span
 from index.syntax import Token, parse
 from qa.answer import Fault
-from qa.same_words import number, same, same_time
-from qa.skeleton import Bone, Skeleton
+from qa.support.same_words import number, same, same_time
+from qa.support.skeleton import ContentWord, Skeleton
 from qa.words import WORD, plain
 
 MOST_PLACES, MOST_WAYS = 5, 120
@@ -52,8 +52,8 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Laid:
-    """A claim laid on a cited sentence: for each telling word of the claim, by its number, the word of the sentence.
+class Alignment:
+    """A claim aligned with a cited sentence: for each content word of the claim, by number, the word of the sentence.
 
     A word has none where it completes a name that the article has (`free`).
     """
@@ -83,22 +83,22 @@ def _only_person(sentence: str) -> str | None:
     return max(people, key=len) if len({each.split()[-1] for each in people}) == 1 else None
 
 
-class Laying:
+class Aligner:
     """Finds the ways to lay a claim on a cited sentence."""
 
     def __init__(self, claim: Skeleton, told: Skeleton, cited: Cited) -> None:
         self._claim = claim
         self._told = told
         self._cited = cited
-        self._places = {bone.token.i: self._candidates(bone) for bone in claim.bones}
+        self._places = {word.token.i: self._candidates(word) for word in claim.content_words}
         self._free: set[int] = set()
 
     def missing(self) -> Verdict | None:
-        """The first time or telling word of the claim that the sentence does not have."""
+        """The first time or content word of the claim that the sentence does not have."""
         return self._times() or self._words()
 
-    def ways(self) -> Iterator[Laid]:
-        """For each telling word of the claim one of those that it may be, in all ways, up to a limit.
+    def ways(self) -> Iterator[Alignment]:
+        """For each content word of the claim one of those that it may be, in all ways, up to a limit.
 
         Where the sentence has a word twice, each of the two is tried: all that is checked has to hold of the same one.
         """
@@ -106,14 +106,14 @@ class Laying:
         for way in islice(product(*(self._places[i][:MOST_PLACES] for i in named)), MOST_WAYS):
             if _are_apart(way):
                 words = dict(zip(named, way, strict=True))
-                yield Laid(self._claim, self._told, self._cited, words, frozenset(self._free))
+                yield Alignment(self._claim, self._told, self._cited, words, frozenset(self._free))
 
-    def _candidates(self, bone: Bone) -> list[Token]:
-        """The words of the sentence that a telling word of the claim may be."""
-        if bone.time is not None:
-            return [b.token for b in self._told.bones if b.time is not None and same_time(bone.time, b.time)]
-        token = bone.token
-        found = [b.token for b in self._told.bones if b.time is None and same(token, b.token)]
+    def _candidates(self, word: ContentWord) -> list[Token]:
+        """The words of the sentence that a content word of the claim may be."""
+        if word.time is not None:
+            return [b.token for b in self._told.content_words if b.time is not None and same_time(word.time, b.time)]
+        token = word.token
+        found = [b.token for b in self._told.content_words if b.time is None and same(token, b.token)]
         very = [t for t in found if plain(t.text) == plain(token.text)]
         return (very or found) + [t for t in self._told.tree.tokens if self._meant(t, token)]
 
@@ -138,16 +138,16 @@ class Laying:
 
     def _times(self) -> Verdict | None:
         taken: set[int] = set()
-        for bone in (bone for bone in self._claim.bones if bone.time is not None):
-            free = [t.i for t in self._places[bone.token.i] if t.i not in taken]
+        for word in (word for word in self._claim.content_words if word.time is not None):
+            free = [t.i for t in self._places[word.token.i] if t.i not in taken]
             if not free:
-                return Verdict(Fault.DATE, bone.time.text if bone.time else "")
+                return Verdict(Fault.DATE, word.time.text if word.time else "")
             taken.add(free[0])
         return None
 
     def _words(self) -> Verdict | None:
-        for bone in self._claim.bones:
-            token = bone.token
+        for word in self._claim.content_words:
+            token = word.token
             if self._places[token.i]:
                 continue
             if self._completes_name(token):

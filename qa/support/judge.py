@@ -1,20 +1,20 @@
 """A sentence that a model wrote, and the sentences that it cites, into whether one of those says so, or why not.
 
 Not a model's guess but rules over both trees (index/syntax.py), made so that what they cannot follow is not supported.
-A claim is supported when each of its clauses is a shortening of one cited sentence: all its telling words, names and
-numbers are there or a synonym is (qa/same_words.py), they hang together as they do there, who does it and to whom is
+A claim is supported when each of its clauses is a shortening of one cited sentence: all its content words, names and
+numbers are there or a synonym is (same_words.py), they hang together as they do there, who does it and to whom is
 the same, its times mean the same days, and whatever makes the article less certain (not, may, plans to, if, said by
-somebody) is still said (qa/comparison.py).
+somebody) is still said (comparison.py).
 """
 
 import re
 from collections.abc import Sequence
 
 from qa.answer import Fault
-from qa.comparison import compared
-from qa.laying import Cited, Verdict
-from qa.same_words import with_aliases_of
-from qa.skeleton import skeleton
+from qa.support.alignment import Cited, Verdict
+from qa.support.comparison import compared
+from qa.support.same_words import with_aliases_of
+from qa.support.skeleton import skeleton
 
 LONGEST_CLAIM = 600
 """Characters; what is longer is no sentence of an answer."""
@@ -101,11 +101,11 @@ def _resolved(claim: str, subject: str) -> str | None:
 def subject_of(claim: str, subject: str = "") -> str:
     """Whom or what a supported claim is about: the words of its subject, when that is a name; else ""."""
     said = _resolved(_bare(claim), subject) or ""
-    bones = skeleton(said, None)
-    root = bones.root()
-    for head in bones.subjects(root) if root is not None else ():
+    content_words = skeleton(said, None)
+    root = content_words.root()
+    for head in content_words.subjects(root) if root is not None else ():
         if head.pos == "PROPN":
-            name = [t for t in bones.tree.below(head) if t.dep in ("compound", "det") and t.i < head.i]
+            name = [t for t in content_words.tree.below(head) if t.dep in ("compound", "det") and t.i < head.i]
             return said[min([head.start, *(t.start for t in name)]) : head.end]
     return ""
 
