@@ -1,13 +1,14 @@
 """Turns of phrase into meetings: "played host to B", "joined B for dinner", "invited B to visit"."""
 
 import re
+from dataclasses import replace
 
 from index.meetings.clause import Clause, Event, apart
 from index.meetings.meeting import Kind
-from index.meetings.parties import HOUSES
 from index.meetings.party import Party
 from index.meetings.standing import standing_of_verb
-from index.meetings.words import MOTION, NOUNS, VERBS
+from index.meetings.titles import HOUSES
+from index.meetings.words import CANCEL, MOTION, NOUNS, VERBS
 from index.syntax import Token
 
 _LINES = frozenset("phone telephone horn line".split())
@@ -24,6 +25,10 @@ class IdiomClause(Clause):
             return self._line(token)
         if token.lemma == "invite" and token.tag.startswith("VB"):
             return self._invited(token)
+        if token.lemma in ("uninvite", "disinvite") and token.tag.startswith("VB"):
+            return self._uninvited(token)
+        if token.lemma == "invitation":
+            return self._invitation(token)
         if token.lemma in ("join", "treat") and token.tag.startswith("VB"):
             return self._joined(token)
         if token.lemma == "host" and (token.dep, self._verb_of(token)) in (("dobj", "play"), ("attr", "be")):
@@ -141,7 +146,7 @@ class IdiomClause(Clause):
         event = self._event((self._subjects(verb), second), "talks", verb, noun)
         if event is None or not due or event.status != "held":
             return event
-        return Event(event.parties, "talks", "planned", noun, event.reach, True)
+        return replace(event, status="planned")
 
     def _invited(self, verb: Token) -> Event | None:
         """ "Moscow invited the factions to attend a meeting": planned, by the one who invites."""
@@ -171,3 +176,30 @@ class IdiomClause(Clause):
         trigger = (meetings or visits or to)[0]
         kind: Kind = "hosted" if meetings else "visited"
         return Event(tuple(apart(hosts, guests)), kind, "planned", trigger, (trigger, *to), True)
+
+    def _uninvited(self, verb: Token) -> Event | None:
+        """ "Trump uninvited the Eagles": cancelled."""
+        event = self._event((self._subjects(verb), self._objects(verb, "dobj")), "visited", verb, verb)
+        return replace(event, status="cancelled") if event is not None and event.status == "held" else None
+
+    def _invitation(self, noun: Token) -> Event | None:
+        """ "Accepted an invitation to the White House", "Trump rescinded their invitation"."""
+        verb = self.tree.head(noun)
+        if verb is None or noun.dep not in ("dobj", "nsubj"):
+            return None
+        if verb.lemma == "accept" and standing_of_verb(self.tree, verb) == "held":
+            hosts = [p for p in self._ends(noun, "to") if p.names[0] in HOUSES]
+            hosts = hosts or [p for p in self._ends(noun, "from") if p.sort == "person" and self._to_meet(noun)]
+            event = self._event((hosts, self._subjects(verb)), "visited", verb, noun)
+            return replace(event, status="planned") if event is not None else None
+        if verb.lemma not in CANCEL | {"withdraw"}:
+            return None
+        guests = self._owners(noun) or self._subjects(verb)
+        hosts = [p for agent in self.tree.children(verb, "agent") for p in self._objects(agent, "pobj")]
+        event = self._event((hosts or self._subjects(verb), guests), "visited", verb, noun)
+        return replace(event, status="cancelled") if event is not None else None
+
+    def _to_meet(self, noun: Token) -> bool:
+        """Is an invitation one "to meet", "to visit", "to dinner"?"""
+        below = self.tree.below(noun)
+        return any(t.lemma in ("meet", "visit") or NOUNS.get(t.lemma) in ("met", "talks") for t in below)

@@ -1,4 +1,4 @@
-"""Nouns into meetings: "talks between A and B", "A's meeting with B", "A said in an interview with B"."""
+"""Nouns into meetings: "talks between A and B", "A's meeting with B", "A, on a call with B, said"."""
 
 import re
 
@@ -11,17 +11,13 @@ from index.syntax import Token
 
 _ADDRESS = frozenset(
     "tell congratulate thank urge warn ask assure press remind reassure invite inform brief offer promise "
-    "question lobby pressure implore lecture confront praise".split()
+    "question lobby pressure implore lecture confront praise console comfort grill beg persuade convince notify "
+    "update berate".split()
 )
 """What one does to the other in a talk: "during a call Biden told Netanyahu"."""
 _TOGETHER = frozenset("hold have begin start open resume continue conduct schedule plan".split())
 """What two do with talks that are with each other."""
-
-
-def _may_answer(party: Party) -> bool:
-    """May somebody be interviewed: a person, or what looks like a name though the model takes it for something else?"""
-    looks = re.fullmatch(r"[A-Z][a-z]+ [A-Z][\w’'-]+", party.names[0]) is not None and not MEDIA.search(party.names[0])
-    return party.sort in ("person", "group") or looks
+_SERIES = frozenset("series round day hour week month flurry string spate number couple set lot kind".split())
 
 
 class NounClause(Clause):
@@ -29,16 +25,21 @@ class NounClause(Clause):
 
     def told_by_noun(self, noun: Token) -> Event | None:
         kind = NOUNS[noun.lemma]
-        if (noun.lemma == "talk" and noun.tag == "NN") or (noun.lemma == "call" and not self._telephone(noun)):
+        had = self._verb_lemma(noun) == "have" and noun.dep == "dobj"
+        if noun.lemma == "talk" and noun.tag == "NN" and not had:
+            return None
+        if noun.lemma == "call" and not self._telephone(noun):
+            return None
+        if noun.lemma in ("tea", "coffee", "drink") and not self._light(noun):
             return None
         first, second = self._sides_of_noun(noun, kind)
         if not second and len(first) > 1 and any(p.lemma in ("with", "to") for p in self.tree.children(noun, "prep")):
             return None  # with somebody else
         if not first or len(first) + len(second) < 2 or self._many(noun):
             return None
-        if any(MEDIA.search(name) for p in second for name in p.names) and kind not in ("met", "call", "interview"):
-            return None
-        if kind == "interview" and not any(_may_answer(p) for p in (*first, *second)):
+        if kind == "visited" and not second:
+            return None  # "their visit"
+        if any(MEDIA.search(name) for p in second for name in p.names) and kind not in ("met", "call"):
             return None
         status = standing_of_noun(self.tree, noun)
         if status is None:
@@ -65,19 +66,17 @@ class NounClause(Clause):
             second = [p for p in ends if p.sort == "person" and (paid or self._known(p))]
         elif kind == "call":
             second = second or self._caller(noun)
-        elif kind == "interview":
-            asked = [p for t in self.tree.children(noun, "compound") for p in self.parties.heads(t)]
-            asked = [p for p in asked if p.sort == "person"]  # "a Kamala Harris interview"
-            first, second = asked or first, second or self._media(noun)
-            if asked and not second:
-                return [], []
+        elif noun.lemma == "audience" and self._verb_lemma(noun) in ("grant", "give"):
+            second = second or self._to(noun) or self._to(self.tree.tokens[noun.head])
         head = self.tree.head(noun)
-        discussed = head is not None and head.lemma in ("at", "over", "during") and self._discussed(head)
-        together = kind in ("met", "talks", "call") and head is not None and head.lemma in _TOGETHER
+        discussed = head is not None and head.lemma in ("at", "over", "during", "in", "on") and self._discussed(head)
+        series = self._series(noun)
+        outer = self.tree.head(series)
+        together = kind in ("met", "talks", "call") and outer is not None and outer.lemma in _TOGETHER
         if discussed and not first and not second:
             first = self._hosts(noun)
-        if not first and (second or (together and self._light(noun) and not self._loose(noun))):
-            first = self._hosts(noun)
+        if not first and (second or (together and self._light(series) and not self._loose(noun))):
+            first = self._hosts(series)
         if not first and second and noun.dep in ("ROOT", "appos"):
             first = self._hero()
         if not first and not second and kind in ("met", "talks", "call"):
@@ -85,6 +84,16 @@ class NounClause(Clause):
         if len(first) + len(second) < 2 and (hosted := self._hosted_by(noun)):
             first, second = hosted, second or self._hosts(noun)
         return first, [p for p in second if not any(p.same(q) for q in first)]
+
+    def _verb_lemma(self, noun: Token) -> str:
+        head = self.tree.head(noun)
+        return head.lemma if head is not None else ""
+
+    def _series(self, noun: Token) -> Token:
+        """The noun that stands for it in the clause: "a fifth round of talks" for the talks; else `noun`."""
+        of = self.tree.head(noun)
+        whole = self.tree.head(of) if of is not None and of.lemma == "of" else None
+        return whole if whole is not None and whole.lemma in _SERIES else noun
 
     def _discussed(self, prep: Token) -> bool:
         """ "X and Y will discuss Ukraine at a dinner"."""
@@ -153,7 +162,7 @@ class NounClause(Clause):
         if noun.tag not in ("NNS", "NNPS") or noun.lemma in ("talk", "negotiation", "discussion", "consultation"):
             return False
         timed = any(name.kind in ("DATE", "TIME") for t in self.tree.below(noun) if (name := self.tree.name_of(t)))
-        return not timed and not (self._light(noun) and noun.dep == "dobj") and noun.lemma != "interview"
+        return not timed and not (self._light(noun) and noun.dep == "dobj")
 
     def _telephone(self, noun: Token) -> bool:
         words = {t.text.lower() for t in self.tree.children(noun, "compound", "amod")}
@@ -169,17 +178,6 @@ class NounClause(Clause):
             return True  # "his call to X"
         return bool(preps & {"with", "between"}) and not words & {"close"}
 
-    def _owners(self, noun: Token) -> list[Party]:
-        """Whose meeting: "Putin's meeting", "his interview", "Putin's July visit"."""
-        found = [p for owner in self.tree.children(noun, "poss") for p in self.parties.joined(owner)]
-        if not found and noun.text == "talks":  # "Albright talks with", read as a compound
-            before = self.tree.name_of(self.tree.tokens[noun.i - 1]) if noun.i else None
-            found = self.parties.heads(self.tree.tokens[noun.i - 1]) if before and before.kind == "PERSON" else []
-        for prep in self.tree.children(noun, "prep") if not found else ():
-            if prep.lemma in ("of", "by"):
-                found += self._objects(prep, "pobj")
-        return found
-
     def _with(self, noun: Token) -> list[Party]:
         preps = [p for p in self._prepositions(noun) if p.lemma in ("with", "alongside")]
         if not preps and (self._light(noun) or noun.lemma == "interview" or self._within(noun)):
@@ -190,10 +188,7 @@ class NounClause(Clause):
                 verb = self.tree.head(verb)
             around = [verb, *self.tree.children(verb, "dobj")] if verb is not None else []
             preps = [p for t in around if t is not noun for p in self._prepositions(t) if p.lemma == "with"]
-        found = [p for prep in preps[:1] for p in self._objects(prep, "pobj") or self._people_after(prep)]
-        if found or noun.lemma != "interview":
-            return found
-        return [p for prep in preps[:1] for t in self.tree.children(prep, "pobj") if (p := self.parties.outlet(t))]
+        return [p for prep in preps[:1] for p in self._objects(prep, "pobj") or self._people_after(prep)]
 
     def _within(self, noun: Token) -> bool:
         """ "In talks over pay, the board hit an impasse with the union": with whom hangs on what was done in them."""
@@ -205,29 +200,11 @@ class NounClause(Clause):
 
     def _to(self, noun: Token) -> list[Party]:
         return [
-            p for prep in self.tree.children(noun, "prep") if prep.lemma == "to" for p in self._objects(prep, "pobj")
+            p
+            for prep in self.tree.children(noun, "prep", "dative")
+            if prep.lemma == "to"
+            for p in self._objects(prep, "pobj")
         ]
-
-    def _media(self, noun: Token) -> list[Party]:
-        """Whom an interview was given: "a CNN interview", "told CNN in an interview", "an interview to the BBC"."""
-        found = [p for t in self.tree.children(noun, "compound", "nmod") for p in self.parties.heads(t)]
-        for clause in self.tree.children(noun, "relcl", "acl") if not found else ():
-            if clause.lemma in ("air", "publish", "broadcast", "show"):
-                preps = [p for p in self.tree.children(clause, "prep") if p.lemma in ("on", "by", "in")]
-                words = [t for p in preps for t in self.tree.children(p, "pobj")]
-                if outlets := [party for t in words if (party := self.parties.outlet(t)) is not None]:
-                    return outlets
-        for prep in self.tree.children(noun, "prep"):
-            if prep.lemma in ("to", "for", "by", "on") and not found:
-                found += self._objects(prep, "pobj")
-        above = self.tree.head(noun)
-        verb = self.tree.head(above) if above is not None and above.lemma in ("in", "during") else None
-        if not found and verb is not None and verb.lemma == "tell":
-            found = self._objects(verb, "dobj", "dative")
-            told = [t for t in self.tree.children(verb, "dobj", "dative") if self.parties.outlet(t) is not None]
-            if told:
-                return [party for t in told if (party := self.parties.outlet(t)) is not None]
-        return [p for p in found if p.sort == "person" or MEDIA.search(p.names[0])]
 
     def _between(self, noun: Token) -> list[Party]:
         """ "Talks between A and B", "a meeting of A and B"; the verb may stand in between."""
@@ -273,6 +250,8 @@ class NounClause(Clause):
         head = self.tree.head(noun)
         if head is not None and noun.dep == "pobj" and head.lemma in ("in", "for", "to", "at", "on", "from"):
             head = self.tree.head(head)
+            if head is not None and head.lemma == "go":
+                return True  # "went to dinner with"
         elif noun.dep not in ("dobj", "attr"):
             return False
         return head is not None and self._holds(head)
@@ -295,12 +274,10 @@ class NounClause(Clause):
                 head = self.tree.head(head)
             if beside := self._beside(prep, noun):
                 return beside
-            if (
-                head is not None
-                and head.pos in ("NOUN", "PROPN")
-                and head.lemma in ("series", "round", "day", "hour", "week")
-            ):
+            if head is not None and head.pos in ("NOUN", "PROPN") and head.lemma in _SERIES:
                 return self._hosts(head)
+            if prep.lemma == "of" and head is not None and head.pos in ("NOUN", "PROPN"):
+                return []  # "recordings of interviews"
             for above in (head, *self.tree.above(head)) if head is not None else ():
                 if above.pos in ("VERB", "AUX"):
                     return self._subjects(above)
@@ -321,14 +298,23 @@ class NounClause(Clause):
         before = tokens[start - 1] if start else None
         if before is not None and before.text == "," and start > 1:
             name = self.tree.name_of(tokens[start - 2])
-            if name is not None and name.kind == "PERSON" and name.last == start - 2:
-                return self.parties.heads(tokens[start - 2])
+            if name is not None and name.last == start - 2 and (people := self._person_at(name.last)):
+                return people
         end = max(t.i for t in self.tree.below(noun)) + 1
-        if (before is None or before.text in (",", "“", '"')) and end < len(tokens) and tokens[end].text == ",":
-            for token in tokens[end + 1 : end + 7]:
+        if (before is None or before.text in (",", "“", '"')) and end < len(tokens) and tokens[end].text in (",", "”"):
+            for token in tokens[end + 1 : end + 9]:
                 name = self.tree.name_of(token)
-                if name is not None and name.kind == "PERSON":
-                    return self.parties.heads(tokens[name.last])
-                if token.pos not in ("PROPN", "ADJ", "NOUN", "DET") or token.dep in ("nsubj", "nsubjpass"):
+                if name is not None and self._person_at(name.last):
+                    last = self.tree.tokens[name.last]
+                    if tokens[last.i + 1].pos in ("NOUN", "ADJ"):
+                        return []  # "Trump special envoy to Ukraine X"
+                    return [p for p in self.parties.joined(last) if p.sort == "person"]
+                if token.dep in ("nsubj", "nsubjpass"):
+                    return [p for p in self.parties.heads(token) if p.sort == "person"]
+                if token.pos not in ("PROPN", "ADJ", "NOUN", "DET", "PUNCT", "PART"):
                     break
         return []
+
+    def _person_at(self, i: int) -> list[Party]:
+        """The person whose name ends in token number `i`."""
+        return [party for party in self.parties.heads(self.tree.tokens[i]) if party.sort == "person"]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from index.meetings.clause import Clause, Event, apart
 from index.meetings.meeting import Kind
-from index.meetings.parties import HOUSES
 from index.meetings.party import Party
 from index.meetings.standing import standing_of_verb
+from index.meetings.titles import HOUSES
 from index.meetings.words import GROUPS, MEDIA, PEOPLE, VERBS
 from index.syntax import Token
 
@@ -18,13 +18,24 @@ _PHONE = re.compile(
     r"\b(?:by|over|on) the (?:tele)?phone\b|\bby (?:tele|video ?)?(?:phone|call|conference)\b|\bphone\b", re.I
 )
 CLOCK = re.compile(r"(?:at )?\d{1,2}(?::\d\d)? ?[ap]\.?m\b", re.IGNORECASE)
-_TO_EACH_OTHER = re.compile(r"\b(?:phone|privately|in private|face[- ]to[- ]face|each other|one another|by video\w*)\b")
+_TO_EACH_OTHER = re.compile(
+    r"\b(?:phone|privately|in private|face[- ]to[- ]face|each other|one another|by video\w*|"
+    r"for (?:[\w-]+ ){0,3}(?:\d\d minutes|hours?)|last spoke|spoke again|spoken (?:again|since|twice|several times))\b"
+)
 
 
 def _plain(party: Party) -> bool:
     """Is a group one of private people, not of officials?"""
     words = [word.lower().removesuffix("s") for word in party.names[0].split()]
     return party.sort == "group" and bool({*words} & PEOPLE) and not {*words} & GROUPS
+
+
+def _kin(party: Party) -> bool:
+    """Is it somebody's family, told by the name: "the family of Vanessa Guillen"?"""
+    told = re.search(
+        r"\b(?:family|families|parents|relatives)\b.*[A-Z]|[A-Z].*\b(?:family|parents|relatives)", party.names[0]
+    )
+    return party.sort == "group" and told is not None
 
 
 class VerbClause(Clause):
@@ -36,6 +47,8 @@ class VerbClause(Clause):
             return None
         if verb.dep == "amod":
             return self._misread(verb, kind)
+        if verb.lemma == "host" and self._introduces(verb):
+            return None
         if verb.text == "Meet" and verb.i:
             return None  # ": Meet the family of"
         above = self.tree.head(verb)
@@ -62,6 +75,11 @@ class VerbClause(Clause):
         if verb.lemma in ("speak", "talk") and _PHONE.search(self.tree.text):
             kind = "call"
         return Event(tuple(apart(first, second)), kind, status, verb, self._reach(verb), True)
+
+    def _introduces(self, verb: Token) -> bool:
+        """ "Talked to host Jimmy Fallon", where the parser takes "host" for a verb."""
+        before = [t.lemma for t in self.tree.tokens[max(0, verb.i - 2) : verb.i]]
+        return verb.tag == "VB" and before[-1:] == ["to"] and before[:1] in (["talk"], ["speak"], ["say"])
 
     def _misread(self, verb: Token, kind: Kind) -> Event | None:
         """ "Trump hosted Alabama’s team", where the parser takes "hosted" for an attribute of what follows."""
@@ -90,7 +108,7 @@ class VerbClause(Clause):
         agents = [p for agent in self.tree.children(verb, "agent") for p in self._objects(agent, "pobj")]
         if not agents:
             return None
-        if verb.lemma not in ("receive", "welcome", "greet", "host", "interview", "meet", "visit", "brief"):
+        if verb.lemma not in ("receive", "welcome", "greet", "host", "honor", "interview", "meet", "visit", "brief"):
             return None
         return agents, self._subjects(verb)
 
@@ -113,6 +131,11 @@ class VerbClause(Clause):
 
     def _someone(self, verb: Token, joins: Sequence[str]) -> bool:
         """Is the other side told, if not by name?  "The pair met with six children": not each other."""
+        if verb.lemma == "negotiate":  # "are negotiating a deal"
+            whose = any(
+                t.tag in ("WP", "WDT") for t in self.tree.children(verb, "nsubj")
+            )  # "lawyers who negotiated it"
+            return whose or any(p.lemma in joins for p in self._prepositions(verb))
         objects = [
             t for t in self.tree.children(verb, "dobj") if t.pos in ("NOUN", "PROPN", "PRON") and t.lemma != "time"
         ]
@@ -127,16 +150,21 @@ class VerbClause(Clause):
         if not subjects or subjects[0].text.lower() in ("who", "which", "that", "whom"):
             return []
         wh = {t.text.lower() for t in self.tree.below(verb)}
-        return self.parties.joined(head) if wh & {"whom", "who"} else []
+        found = self.parties.joined(head) if wh & {"whom", "who"} else []
+        return [p for p in found if p.marks and p.marks[0][0] < verb.start]
 
     def _sound(self, verb: Token, kind: Kind, first: list[Party], second: list[Party]) -> bool:
         """What a verb asks of its parties: only a person or a delegation is received, visited or hosted."""
         if not first:
             return False
         people = [p for p in second if p.sort in ("person", "group")]
+        if verb.lemma == "honor":
+            return self._at_home(verb) and bool(second) and all(p.sort == "person" for p in first)
         if verb.lemma in ("receive", "visit", "host", "welcome", "greet"):
             if verb.lemma == "host" and re.search(r"\bhost\w*\b (?:\w+ ){0,2}[“‘\"'’]", self.tree.text):
                 return False  # a show
+            if any(MEDIA.search(name) for p in second for name in p.names):
+                return False  # "The Tonight Show"
             objects = {t.lemma for o in self.tree.children(verb, "dobj") for t in (o, *self.tree.children(o))}
             if objects & _FAMILY:
                 return False
@@ -146,7 +174,7 @@ class VerbClause(Clause):
                 return self._at_house(first, second)
             if verb.lemma in ("host", "welcome") and self._at_home(verb):
                 return bool(second) and any(p.sort == "person" for p in first)
-            if verb.lemma == "host" and re.search(r"\b(?:champions?|team|squad)\b", self.tree.text):
+            if verb.lemma == "host" and re.search(r"\b(?:champion\w*|team|squad)\b", self.tree.text):
                 return bool(second) and all(p.sort == "person" for p in first)
             if all(p.sort in ("body", "state") for p in first) and any(_plain(p) for p in second):
                 return False  # "the shelter received refugees"
@@ -157,7 +185,8 @@ class VerbClause(Clause):
                 and not (verb.lemma in ("welcome", "visit") and not self._in_person(verb, first, second))
             )
         if verb.lemma == "interview":
-            return bool(people) and all(p.sort in ("person", "body", "group") for p in first)
+            team = self.parties.reading.sporting  # "the Jets", whom the model takes for a state
+            return bool(people) and all(p.sort in ("person", "body", "group") or team for p in first)
         if verb.lemma in ("call", "phone", "telephone"):
             return self._rings(verb, first, second)
         if verb.lemma in ("appear", "entertain", "brief"):
@@ -165,16 +194,23 @@ class VerbClause(Clause):
         if verb.lemma == "discuss" and not second:
             return False
         if verb.lemma in ("speak", "talk", "chat", "discuss"):
+            if self.tree.children(verb, "prt"):
+                return False  # "chatting up"
             if not second:
-                return len(first) > 1 and _TO_EACH_OTHER.search(self.tree.text) is not None
+                return len(first) > 1 and (self._they(verb) or _TO_EACH_OTHER.search(self.tree.text) is not None)
             media = any(MEDIA.search(name) for p in second for name in p.names)
-            to = any(t.lemma == "to" for t in self.tree.children(verb, "prep"))
+            to = any(t.lemma == "to" for t in self.tree.children(verb, "prep")) and not all(map(_kin, second))
             perfect = any(t.lemma == "have" for t in self.tree.children(verb, "aux"))
             if to and not all(p.sort == "person" or (perfect and p.sort == "body") for p in second):
                 return False
             paper = any(MEDIA.search(name) for p in first for name in p.names)
             return bool(second) and not media and not (paper and any(p.sort == "body" for p in first))
         return True
+
+    def _they(self, verb: Token) -> bool:
+        """ "When they spoke": to each other."""
+        when = {t.text.lower() for t in self.tree.children(verb, "advmod", "mark")} & {"when", "before", "since"}
+        return bool(when) and any(t.text.lower() == "they" for t in self.tree.children(verb, "nsubj"))
 
     def _at_house(self, first: list[Party], second: list[Party]) -> bool:
         """Is a visit to a house one to its master: by a team, or by a person where the article names the master?"""
@@ -194,14 +230,19 @@ class VerbClause(Clause):
 
     def _in_person(self, verb: Token, first: list[Party], second: list[Party]) -> bool:
         if verb.lemma == "visit":
-            return all(p.sort in ("person", "group") for p in first) and all(self._known(p) for p in second)
+            there = any(t.lemma in ("at", "in") for t in self.tree.children(verb, "prep"))
+            certain = self.parties.reading.is_person
+            known = all(self._known(p) or (there and " " in p.names[0]) or certain(p.names[0]) for p in second)
+            return known and all(p.sort in ("person", "group") for p in first)
         return any(p.sort in ("person", "group") for p in first) and bool(
             self.tree.children(verb, "prep", "npadvmod", "agent")
         )
 
     def _at_home(self, verb: Token) -> bool:
         """ "Hosted the team at the White House"."""
-        return any(p.lemma in ("at", "to") and self.tree.children(p, "pobj") for p in self.tree.children(verb, "prep"))
+        words = (verb, *self.tree.children(verb, "dobj"))
+        preps = [p for word in words for p in self.tree.children(word, "prep")]
+        return any(p.lemma in ("at", "to") and self.tree.children(p, "pobj") for p in preps)
 
     def _placed(self, verb: Token) -> bool:
         """Is a time or a place told with it?  "Think Kate Bush meets John Cooper Clarke" has neither."""
@@ -217,6 +258,11 @@ class VerbClause(Clause):
         if verb.lemma != "call":
             return True
         named = self.tree.children(verb, "oprd", "ccomp", "attr", "acomp", "prt")
+        day = any(
+            (name := self.tree.name_of(noun)) is not None and name.kind == "DATE"
+            for prep in self.tree.children(verb, "prep")
+            for noun in self.tree.children(prep, "pobj")
+        )
         talked = [t for t in self.tree.children(verb, "conj") if t.lemma in ("tell", "ask", "say", "invite")]
-        told = talked or self.tree.children(verb, "npadvmod", "xcomp") or _PHONE.search(self.tree.text)
+        told = day or talked or self.tree.children(verb, "npadvmod", "xcomp") or _PHONE.search(self.tree.text)
         return not named and bool(told)

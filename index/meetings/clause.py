@@ -8,13 +8,15 @@ from index.meetings.meeting import Kind, Status
 from index.meetings.parties import Parties
 from index.meetings.party import Party
 from index.meetings.people import Reading
-from index.meetings.words import NOUNS, TRIPS
+from index.meetings.words import ARRIVAL, MOTION, NOUNS, TRIPS
 from index.syntax import Token, Tree
 
 _OBJECT_CONTROL = frozenset(
     "ask urge invite order tell allow want send dispatch force persuade press permit help let".split()
 )
+_CARRY = frozenset("take bring".split())
 _SHOWN = frozenset("air publish broadcast release post hold conduct film tape record".split())
+_HAPPEN = frozenset("happen take occur begin start hold".split())
 _OCCASIONS = frozenset(
     "phone telephone person sideline time campaign summit visit trip conference forum ceremony event assembly stop "
     "tour margin secret private x".split()
@@ -62,6 +64,8 @@ class Clause:
             found.append(word)
             waiting += self.tree.children(word, "prep")
             for noun in self.tree.children(word, "pobj"):
+                if word.lemma == "as":  # "his first meeting as president with"
+                    waiting += self.tree.children(noun, "prep")
                 if self._time_or_place(noun):
                     waiting += [p for p in self.tree.children(noun, "prep") if noun.name is not None or p.lemma != "to"]
         after = self._after_time_and_place(token)
@@ -100,6 +104,17 @@ class Clause:
     def _objects(self, token: Token, *deps: str) -> list[Party]:
         return [p for child in self.tree.children(token, *deps) for p in self.parties.joined(child)]
 
+    def _owners(self, noun: Token) -> list[Party]:
+        """Whose meeting: "Putin's meeting", "his interview", "Putin's July visit"."""
+        found = [p for owner in self.tree.children(noun, "poss") for p in self.parties.joined(owner)]
+        if not found and noun.text == "talks":  # "Albright talks with", read as a compound
+            before = self.tree.name_of(self.tree.tokens[noun.i - 1]) if noun.i else None
+            found = self.parties.heads(self.tree.tokens[noun.i - 1]) if before and before.kind == "PERSON" else []
+        for prep in self.tree.children(noun, "prep") if not found else ():
+            if prep.lemma in ("of", "by"):
+                found += self._objects(prep, "pobj")
+        return found
+
     def _people_after(self, prep: Token) -> list[Party]:
         """The people named after "with", where the parser lost them: "with known arms dealer X and singer Y"."""
         found: list[Party] = []
@@ -121,12 +136,14 @@ class Clause:
         """The parties that do what a verb says: its own subject, or that of the clause that it leans on."""
         own = self.tree.children(verb, "nsubj", "nsubjpass")
         if own:
-            return [p for subject in own for p in self.parties.joined(subject)]
+            return [p for subject in own if subject.tag != "VB" for p in self.parties.joined(subject)]
         head = self.tree.head(verb)
         if head is None and verb.tag in ("VBZ", "VBD"):
             return self._hero()
         if head is None or depth > 6:
             return []
+        if verb.dep == "conj" and (lost := self._subject_lost(verb)):
+            return lost
         if verb.dep == "acl":
             noun_owner = self.tree.children(head, "poss")
             if verb.tag in ("VBG", "VBN"):
@@ -141,6 +158,9 @@ class Clause:
                 return named or self.parties.joined(head)
             return self.parties.joined(head)
         if head.pos in ("VERB", "AUX"):
+            carried = [p for p in self._objects(head, "dobj") if p.sort == "person"] if head.lemma in _CARRY else []
+            if carried and verb.tag == "VB":
+                return carried
             if head.lemma in _OBJECT_CONTROL and verb.tag == "VB" and self.tree.children(head, "dobj"):
                 return self._objects(head, "dobj")
             trips = [t for t in self.tree.children(head, "dobj") if t.lemma in TRIPS and head.i < t.i < verb.i]
@@ -148,6 +168,18 @@ class Clause:
                 return [p for owner in owners for p in self.parties.joined(owner)]
             return self._subjects(head, depth + 1)
         return self._around(head, depth)
+
+    def _subject_lost(self, verb: Token) -> list[Party]:
+        """ "…, as X, his envoy, has met": who stands before a comma and an auxiliary with no "and" between."""
+        aux = [t for t in self.tree.children(verb, "aux", "auxpass") if t.tag in ("VBZ", "VBP", "VBD", "MD")]
+        if not aux or aux[0].i < 2 or self.tree.tokens[aux[0].i - 1].text != ",":
+            return []
+        noun, comma = self.tree.tokens[aux[0].i - 2], aux[0].i - 1
+        for above in self.tree.above(noun):
+            if self.tree.below(above)[-1].i > comma or above.i > comma or above.pos in ("VERB", "AUX"):
+                break
+            noun = above if above.pos in ("NOUN", "PROPN") else noun
+        return self.parties.joined(noun)
 
     def _hero(self) -> list[Party]:
         """Whom a line of a timeline ("4 May 2022 - Meets with Xi") is about: the person in the article's title."""
@@ -187,13 +219,29 @@ class Clause:
                     t.lemma in TRIPS and t.i < token.i for t in self.tree.children(above, "dobj")
                 ):
                     break
-                reach.append(above)
+                reach += [above, *(t for t in self.tree.children(above, "xcomp") if t.lemma in _HAPPEN)]
                 token = above
                 if above.lemma in ("say", "tell"):
                     break
                 continue
+            if came := self._came(token, above):  # "flew to Kyiv on Friday, where he met", "visited Rome and met"
+                reach.append(came)
             break
         return tuple(reach)
+
+    def _came(self, verb: Token, above: Token) -> Token | None:
+        """The verb of motion of which a meeting is told in the same breath, and which may say when and where it was."""
+        own = {name.kind for t in self.tree.below(verb) if (name := self.tree.name_of(t)) is not None}
+        if "DATE" in own:
+            return None
+        if verb.dep == "relcl" and any(t.text.lower() == "where" for t in self.tree.children(verb)):
+            trip = above.lemma in TRIPS  # "after a trip to Paris on April 18, where"
+            above = above if trip else next((t for t in self.tree.above(above) if t.pos == "VERB"), above)
+            if trip:
+                return above
+        elif verb.dep != "conj" or self.tree.children(verb, "nsubj", "nsubjpass"):
+            return None
+        return above if above.lemma in MOTION | ARRIVAL | {"tour"} and above.tag == verb.tag else None
 
 
 def apart(first: Sequence[Party], second: Sequence[Party]) -> list[Party]:

@@ -3,11 +3,11 @@
 import re
 
 from index.meetings.by_idioms import IdiomClause
-from index.meetings.by_nouns import NounClause
+from index.meetings.by_interviews import InterviewClause
 from index.meetings.by_verbs import VerbClause
 from index.meetings.clause import Event
-from index.meetings.parties import HOUSES
 from index.meetings.people import Reading
+from index.meetings.titles import HOUSES
 from index.meetings.words import FICTION, NOUNS, SPORT, VERBS
 
 _SCENE = re.compile(
@@ -24,7 +24,7 @@ def events_in(reading: Reading, number: int) -> list[Event]:
     return Clauses(reading, number).events()
 
 
-class Clauses(VerbClause, NounClause, IdiomClause):
+class Clauses(VerbClause, InterviewClause, IdiomClause):
     """One sentence, read for meetings."""
 
     def __init__(self, reading: Reading, number: int) -> None:
@@ -44,11 +44,16 @@ class Clauses(VerbClause, NounClause, IdiomClause):
                 pass
             elif token.lemma in VERBS and token.tag.startswith("VB"):
                 event = self.told_by_verb(token)
+            elif token.lemma == "interview" and token.tag.startswith("NN"):
+                event = self.told_by_interview(token)
             elif token.lemma in NOUNS and token.tag in ("NN", "NNS", "NNP", "NNPS", "VBG"):
                 event = self.told_by_noun(token)
+            if event is None and token.tag.startswith("VB"):
+                event = self.told_to_interviewer(token)
             if event is not None and self._fits(event):
                 found.append(event)
-        return found
+        asked = [event for event in found if event.kind == "interview"]
+        return [e for e in found if e.kind != "talks" or not any(_common(e, interview) > 1 for interview in asked)]
 
     def _fits(self, event: Event) -> bool:
         """Two parties or more that can be told apart, and neither a match nor a plot."""
@@ -68,3 +73,8 @@ class Clauses(VerbClause, NounClause, IdiomClause):
         ):
             return False
         return not (self.invented and event.trigger.tag in ("VBZ", "VBP", "VBG")) and not _SCENE.search(self.tree.text)
+
+
+def _common(one: Event, other: Event) -> int:
+    """How many parties two events of a sentence share: "talked with X in an interview" is one interview."""
+    return sum(any(party.same(p) for p in other.parties) for party in one.parties)

@@ -8,16 +8,17 @@ from datetime import date
 from corpus.article import Article, Span
 from corpus.byline import read_byline
 from corpus.dates import TimeExpression, time_expressions
+from index.meetings.by_interviews import NEAR, TOLD
 from index.meetings.clause import Event
 from index.meetings.events import events_in
 from index.meetings.meeting import Meeting, When
 from index.meetings.merging import Telling, another_of, merged
-from index.meetings.parties import HOUSES
 from index.meetings.people import Reading
+from index.meetings.titles import HOUSES
 from index.meetings.words import TRIGGER
 from index.syntax import Token, Tree
 
-EXTRACTOR = 1
+EXTRACTOR = 3
 """Goes up with every change of the rules: what an older one extracted is extracted again."""
 MOST_WORDS = 120
 """A longer sentence is a list or a table: its tree says nothing."""
@@ -41,23 +42,29 @@ def meetings_in(article: Article) -> list[Meeting]:
     """
     if article.language not in (None, "en") and not article.language.startswith("en"):
         return []
-    reading = Reading(article.text, _body(article.text), article.title)
-    told = [n for n in range(len(reading.sentences)) if _may_tell(reading.sentence(n))]
+    reading = Reading(article.text, read_byline(article.text).end, article.title)
+    told = _telling(reading)
     reading.read(told)
     published = date.fromisoformat(article.published) if article.published else None
     found = [event for n in told for event in _told(reading, n, published)]
     return sorted(merged(found, article.text), key=lambda m: (m.start, m.marks))
 
 
-def _body(text: str) -> int:
-    """Where an article's sentences begin: a first line that ends like a sentence is no title, whatever its length."""
-    first = text.split("\n", 1)[0].rstrip("”\"'’) ")
-    return 0 if first.endswith((".", "!")) else read_byline(text).end
+def _telling(reading: Reading) -> list[int]:
+    """The numbers of the sentences to be parsed: beside an interview, those that may say with whom it was as well."""
+    sentences = [reading.sentence(n) for n in range(len(reading.sentences))]
+    near = {n + step for n, s in enumerate(sentences) if "interview" in s for step in range(-NEAR, NEAR + 1)}
+    return [n for n, s in enumerate(sentences) if _may_tell(s) or (n in near and TOLD.search(s) and _is_prose(s))]
 
 
 def _may_tell(sentence: str) -> bool:
-    """Is there a word for a meeting, and a name, in a sentence that is no list?"""
-    return TRIGGER.search(sentence) is not None and len(sentence.split()) <= MOST_WORDS and not _LINK.match(sentence)
+    """Is there a word for a meeting in a sentence that is no list?"""
+    return TRIGGER.search(sentence) is not None and _is_prose(sentence)
+
+
+def _is_prose(sentence: str) -> bool:
+    """Is a sentence no list, and no line that leads to another article?"""
+    return len(sentence.split()) <= MOST_WORDS and not _LINK.match(sentence)
 
 
 def _told(reading: Reading, n: int, published: date | None) -> list[Telling]:

@@ -138,8 +138,8 @@ def _alike(names: Sequence[str], others: Sequence[str]) -> bool:
     """Is a name of one party a name of the other, or the end of one ("Xi" and "Xi Jinping" as well)?"""
     return any(
         name == other
-        or f" {name} ".endswith(f" {other} ")
-        or f" {other} ".endswith(f" {name} ")
+        or name.endswith((f" {other}", f"-{other}"))
+        or other.endswith((f" {name}", f"-{name}"))
         or name.startswith(f"{other} ")
         or other.startswith(f"{name} ")
         for name in names

@@ -5,7 +5,7 @@ from collections import Counter
 
 from corpus.article import Span
 from index.meetings.party import Party
-from index.meetings.words import SPORT
+from index.meetings.words import GIVEN_NAMES, MEN, SPORT, WOMEN
 from index.passages import sentences
 from index.syntax import Tree, parse_all
 
@@ -32,6 +32,11 @@ _CREDIT = re.compile(
     rf"{_AGENCY}(?:/{_AGENCY})* (?!Images)(?=[A-Z])"
 )
 """The credit of a photo, at the beginning of its caption."""
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][\w.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\w.’'-]+){0,4},? ?)?\((?:CNN|AP|Reuters|REUTERS|AFP|UPI)[^)\n]{0,20}\)"
+    r" *(?:--|[-–—])? *(?=[A-Z“\"])|[A-ZÀ-Þ]{3}[A-ZÀ-Þ .,’'-]{0,40}?(?:, [A-Z][\w.]+)? +(?:--|[–—]|-) +(?=[A-Z])"
+)
+"""Where an agency's story was written, before its first words: "ISTANBUL, Turkey (CNN) -- ", "WASHINGTON — "."""
 FULL_NAMES = 4
 """In so many places of an article a surname is looked up: the full name comes first."""
 ROYAL = frozenset("pope king queen prince princess emperor".split())
@@ -44,7 +49,9 @@ class Reading:
     def __init__(self, text: str, body: int, title: str = "") -> None:
         self.text = text
         self._title = title
-        self.sentences: list[Span] = [(_caption(text, start, end), end) for start, end in sentences(text, body)]
+        self.sentences: list[Span] = [
+            (_begin(text, start, end), _end(text, start, end)) for start, end in sentences(text, body)
+        ]
         self._trees: dict[int, Tree] = {}
         self.pair: tuple[int, list[Party]] = (0, [])
         """The two people of the meeting told last, and the number of its sentence."""
@@ -86,15 +93,16 @@ class Reading:
             names = [name for n in numbers for name in people_in(self.tree(n))]
             self._full[last] = Counter(name for name in names if " " in name and name.split(" ")[-1] == last)
             if not self._full[last]:
-                self._full[last] = self._by_first(last)
+                self._full[last] = self._by_given(last) or self._by_first(last)
         return self._full[last]
 
     def is_person(self, name: str) -> bool:
-        """Is a single word a person's name in this article: with a first name, or after a title?"""
+        """Is a single word a person's name in this article: with a first name, or after a title, or by what it does?"""
         return (
             bool(self.full_names(name))
             or re.search(rf"\b{_TITLE} {re.escape(name)}\b", self.text) is not None
             or self._acts_as_person(name)
+            or any(first.lower() in GIVEN_NAMES for first in re.findall(rf"(\w+) {re.escape(name)}\b", self._title))
         )
 
     def _acts_as_person(self, name: str) -> bool:
@@ -111,6 +119,22 @@ class Reading:
         numbers = list(dict.fromkeys(n for n in map(self.number_at, places) if n is not None))
         self.read(numbers)
         return Counter(name for n in numbers for name in people_in(self.tree(n)) if name.startswith(f"{first} "))
+
+    def _by_given(self, last: str) -> Counter[str]:
+        """The names of a common given name and `last`, which the model does not see as a person's.
+
+        Only where `last` stands alone as well: "Stanley" does not in an article on Morgan Stanley.
+        """
+        initial = r"(?:[A-Z]\. )?"
+        runs = re.finditer(rf"(?<![.!?”\"] )(?<!\n)\b([A-Z][a-z]+) {initial}{re.escape(last)}(?![\w-])", self.text)
+        found = Counter(run.group() for run in runs if run[1].lower() in GIVEN_NAMES)
+        alone = re.search(rf"(?:[.!?,”\"]|\b[a-z]+) {re.escape(last)}(?! [A-Z])(?![\w-])", self.text)
+        return found if alone else Counter()
+
+    def full_name_at_end(self, text: str) -> str | None:
+        """The person whom a name of another kind ends in: "Angels GM Perry Minasian"; None where there is none."""
+        last = text.split(" ")[-1]
+        return next((name for name in self._by_given(last) if f" {text}".endswith(f" {name}")), None)
 
     def person(self, name: str) -> str:
         """The most complete form of a person's name in the article: "Putin" is "Vladimir Putin"; else `name`."""
@@ -137,7 +161,7 @@ class Reading:
         return own > 2 * (firsts.total() - own) and not others
 
     def pronoun_of(self, name: str) -> str | None:
-        """ "he" or "she", by which pronoun mostly follows a person's name first; None where that is not clear."""
+        """ "he" or "she", by the given name or the pronoun that mostly follows the name; None where it is not clear."""
         if name not in self._pronouns:
             last = re.escape(name.split(" ")[-1])
             after = re.findall(
@@ -147,7 +171,9 @@ class Reading:
             she = sum(word.lower() in ("she", "her") for word in after)
             he = len(after) - she
             clear = he + she > 1
-            self._pronouns[name] = "he" if clear and he > 2 * she else "she" if clear and she > 2 * he else None
+            said = "he" if clear and he > 2 * she else "she" if clear and she > 2 * he else None
+            first = name.split(" ")[0].lower() if " " in name else ""
+            self._pronouns[name] = "she" if first in WOMEN else "he" if first in MEN else said
         return self._pronouns[name]
 
     def _longer(self, name: str) -> str:
@@ -192,10 +218,17 @@ class Reading:
         ]
 
 
-def _caption(text: str, start: int, end: int) -> int:
-    """Where a sentence begins: behind the credit, where it is a photo's caption."""
-    credit = _CREDIT.match(text[start : min(end, start + 120)])
-    return start + credit.end() if credit else start
+def _begin(text: str, start: int, end: int) -> int:
+    """Where a sentence begins: behind the credit, where it is a photo's caption, and behind a dateline."""
+    head = text[start : min(end, start + 120)]
+    before = _CREDIT.match(head) or _DATELINE.match(head)
+    return start + before.end() if before else start
+
+
+def _end(text: str, start: int, end: int) -> int:
+    """Where a sentence ends: before the arrow, where it leads to a film ("Watch Larry King's interview with X »")."""
+    arrow = re.search(r"[ \xa0]*Â?»\s*$", text[start:end])
+    return start + arrow.start() if arrow else end
 
 
 def people_in(tree: Tree) -> list[str]:

@@ -162,7 +162,7 @@ def _of_preposition(tree: Tree, token: Token, prep: Token) -> Status | None:
 def _of_verb(tree: Tree, token: Token, verb: Token) -> Status | None:
     """The status of what hangs on a verb: "agreed to meet", "refused to meet", "flew to Rome to meet"."""
     lemma = verb.lemma
-    if lemma in ("see", "watch", "hear", "recall", "remember") and token.pos == "NOUN" and token.dep == "dobj":
+    if lemma in ("see", "watch", "hear", "read", "recall", "remember") and token.pos == "NOUN" and token.dep == "dobj":
         return "held"
     if token.dep == "advcl" and token.tag == "VBG":  # ", giving an interview"
         return "planned" if standing_of_verb(tree, verb) == "planned" else "held"
@@ -202,6 +202,8 @@ def _of_adjective(tree: Tree, adjective: Token) -> Status | None:
         return None
     if above is not None and adjective.lemma == "ready" and above.lemma == "get":
         return "planned"
+    if above is not None and adjective.lemma == "able" and above.tag in ("VBD", "VBN"):
+        return standing_of_verb(tree, above)  # "was able to meet"
     if adjective.lemma in READY | {"possible"}:
         return "conditional"
     if adjective.lemma in PLAN:

@@ -13,8 +13,8 @@ TRIGGER = re.compile(
     r"breakfast|brunch|banquet|reception|huddled?|encounter|roundtable|discuss(?:es|ed|ing)?|chat(?:s|ted|ting)?|"
     r"invit(?:es?|ed|ing|ations?)|bargain(?:ed|ing)|negotiating table|brief(?:s|ed|ing)|one-on-one|face[- ]to[- ]face|"
     r"appear(?:s|ed|ing)? (?:\w+ ){0,2}(?:with|alongside)|on the (?:horn|line) with|(?:bi|tri)lateral|guests? of|"
-    r"shak\w+ hands|shook hands|entertain(?:s|ed|ing)|"
-    r"FaceTimed?|to see)\b",
+    r"honored (?:by|at)|shak\w+ hands|shook hands|reunited?|deliberated?|(?:tea|coffee|drinks) with|"
+    r"(?:un|dis)invit(?:es?|ed|ing)|entertain(?:s|ed|ing)|FaceTimed?|to see)\b",
     re.IGNORECASE,
 )
 """A sentence without one of these words tells of no meeting and is not parsed."""
@@ -26,7 +26,8 @@ VERBS: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
     "greet": ("met", ("",)),
     "visit": ("visited", ("",)),
     "host": ("hosted", ("",)),
-    "interview": ("interview", ("",)),
+    "honor": ("hosted", ("",)),
+    "interview": ("interview", ("", "with")),
     "phone": ("call", ("",)),
     "telephone": ("call", ("",)),
     "call": ("call", ("",)),
@@ -44,6 +45,9 @@ VERBS: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
     "appear": ("met", ("with", "alongside")),
     "entertain": ("hosted", ("",)),
     "dine": ("met", ("with",)),
+    "din": ("met", ("with",)),
+    "reunite": ("met", ("with",)),
+    "deliberate": ("talks", ("with",)),
     "lunch": ("met", ("with",)),
     "huddle": ("met", ("with",)),
 }
@@ -52,7 +56,7 @@ VERBS: Mapping[str, tuple[Kind, tuple[str, ...]]] = {
 NOUNS: Mapping[str, Kind] = {
     **dict.fromkeys(
         "meeting summit encounter audience sit-down sitdown dinner lunch breakfast brunch banquet reception "
-        "roundtable bilateral trilateral huddle".split(),
+        "roundtable bilateral trilateral huddle tea coffee drink".split(),
         "met",
     ),
     **dict.fromkeys("talk talks negotiation discussion consultation conversation chat".split(), "talks"),
@@ -72,7 +76,7 @@ HOLD = frozenset(
 
 PLAN = frozenset(
     "agree plan expect schedule set due prepare intend decide promise vow pledge arrange book slate accept "
-    "announce organize organise commit hop look going hint slate slated suppose reschedule".split()
+    "announce organize organise commit hop look going hint slat slate slated suppose reschedule".split()
 )
 WISH = frozenset(
     "want hope wish like seek ask urge call demand request need try attempt desire press push insist recommend "
@@ -81,7 +85,7 @@ WISH = frozenset(
 )
 REFUSE = frozenset("refuse decline avoid reject deny rule unwilling reluctant unable oppose skip".split())
 READY = frozenset("ready willing open offer propose able prepared available invite likely".split())
-CANCEL = frozenset("cancel postpone scrap abandon delay suspend".split())
+CANCEL = frozenset("cancel postpone scrap abandon delay suspend rescind revoke uninvite disinvite".split())
 MOTION = frozenset("fly travel go come visit head sit return leave drive stop stay gather convene".split())
 ARRIVAL = frozenset("arrive be wait".split())
 SAY = frozenset(
@@ -94,7 +98,7 @@ TRIPS = frozenset("trip visit journey tour plan".split())
 HABIT = frozenset(
     "regularly often frequently usually routinely always sometimes occasionally weekly monthly daily".split()
 )
-NEVER = frozenset("not n't never no nor neither".split())
+NEVER = frozenset("not n't n’t never no nor neither".split())
 FUTURE_ADJECTIVES = frozenset(
     "planned scheduled upcoming forthcoming coming expected next future anticipate anticipated "
     "await awaited "
@@ -118,7 +122,8 @@ GROUPS = frozenset(
     "commander ambassador counterpart authority government side senator congressman member president official "
     "administration ministry leadership mediator adviser advisor regulator legislator governor prosecutor "
     "investigator faction union committee council chief group party politician parliamentarian secretary management "
-    "board staff aide administrator panel head".split()
+    "board staff aide administrator panel head cabinet commission department agency army military coalition federation "
+    "association league parliament assembly agent".split()
 )
 """What several people who act for a state or an organisation are called."""
 PEOPLE = frozenset(
@@ -127,7 +132,7 @@ PEOPLE = frozenset(
     "hostage captive organization organisation group company detective investigator police businessman "
     "entrepreneur musician scholar governor leader member studio employer union railroad carrier automaker "
     "teacher nurse actor writer miner student pastor fisherman scientist cast crew brother sister head champion "
-    "winner finalist firefighter astronaut refugee evacuee organizer".split()
+    "winner finalist firefighter victim protester demonstrator rebel astronaut refugee evacuee organizer".split()
 )
 """Who may be met in the plural, told by what they are and whose."""
 NEEDS_NO_OWNER = frozenset("detective investigator prosecutor senator lawmaker lawyer police".split())
@@ -161,3 +166,50 @@ MEDIA = re.compile(
     r"Insider|Vox|"
     r"Yahoo|USA TODAY|Kyodo|Nikkei|Channel|Broadcasting|Network|Gazette|Chronicle|Observer|Standard|Review|Wired)\b"
 )
+WOMEN = frozenset(
+    "abigail alexandra alexis alice alicia alison allison alyssa amanda amy ana andrea angela angelina angelique anita "
+    "ann anna anne annie ariana ashley audrey barbara becky beth bethany betty beverly bonnie brenda brittany brooke "
+    "caitlin camilla candace carla carol caroline carolyn carrie catherine cathy cheryl chloe christiane christina "
+    "christine cindy claire clara claudia colleen condoleezza connie courtney cynthia danielle debbie deborah debra "
+    "denise diana diane donna doris dorothy eileen elaine eleanor elena elizabeth ella elle ellen emily emma erica "
+    "erin eva evelyn fiona frances gail gina giorgia gloria greta gretchen hailey haley hannah heidi helen hillary "
+    "irene isabel isabella ivanka jacinda jacqueline jane janet janice jean jennifer jenny jessica jill joan joanna "
+    "joanne jodi johanna joyce juanita judith judy julia julie kaja kamala karen kate katherine kathleen kathryn kathy "
+    "katie kayla kimberly kirsten kristen kristin kristina laura lauren laurie leah lillian linda lindsay lindsey lisa "
+    "liz lois lori louise lucy lydia madeleine margaret maria marie marilyn marissa marjorie marlene marsha martha "
+    "mary maureen megan meghan melania melanie melinda melissa meredith michele michelle molly monica nancy naomi "
+    "natalie natasha nicole nikki nina nora olivia oprah pam pamela patricia paula pauline peggy phyllis rachel "
+    "rebecca regina rita roberta rosa ruth sabrina sally samantha sandra sanna sara sarah sharon sheila sherry shirley "
+    "sofia sonia sophia sophie stella stephanie sue susan suzanne sylvia tamara tammy tanya tara teresa tess thelma "
+    "theresa tiffany tina ursula vanessa veronica vicki vicky viola vivian wanda wendy wilma yolanda yvonne zoe".split()
+)
+MEN = frozenset(
+    "aaron abdullah adam adrian ahmad ahmed aidan alan albert alejandro alexander alfred allan allen anderson andrew "
+    "andy anthony antonio antony arthur barack barry ben benjamin bernard bernie billy bob bobby boris brad bradley "
+    "brandon brendan brent brett brian bruce bryan caleb calvin cameron carl carlos charles charlie christian "
+    "christopher chuck clint clinton colin connor craig curtis dan daniel danny darren darryl dave david dennis derek "
+    "diego dmitry dominic don donald doug douglas duane dustin dylan ed eddie edgar eduardo edward edwin eli elijah "
+    "elliot elon emmanuel eric erik ernest ethan eugene evan felix fernando francis francisco frank franklin fred "
+    "frederick gabriel garrett gary gavin gene geoff geoffrey george gerald giorgio glen glenn gordon graham greg "
+    "gregory hamid harold harry harvey hassan hector henry herbert howard hugh ian ibrahim igor isaac ivan jack jacob "
+    "jake james jared jason javier jay jeff jeffrey jens jeremy jerome jerry jesse jim jimmy joe joel joey john johnny "
+    "jon jonathan jorge jose joseph josh joshua juan julian justin karl keir keith ken kenneth kenny kevin kirk kyle "
+    "larry lawrence leo leon leonard liam louis lucas luis luke mahmoud malcolm manuel marc marco marcus mario marion "
+    "mark martin marvin mason matt matthew max melvin michael miguel mike mikhail mitch mitchell mohamed mohammad "
+    "mohammed muhammad narendra nathan nathaniel neil nicholas nick noah norman olaf oliver omar oscar owen patrick "
+    "paul pedro perry pete peter phil philip phillip ralph ramon randy ray raymond recep ricardo richard rick ricky "
+    "rishi rob robert roberto rodney roger roland ron ronald ronnie ross roy ruben russell ryan samuel scott sean "
+    "sebastian sergei sergey seth shane shaun shawn simon stan stanley stephen steve steven stuart ted terrance "
+    "theodore thomas tim timothy todd tom tommy tony travis trevor tyler valerie vernon victor vincent vladimir "
+    "volodymyr walter warren wayne wesley whitney will william willie xavier yusuf zachary".split()
+)
+GIVEN_NAMES = (
+    WOMEN
+    | MEN
+    | frozenset(
+        "alex ali andre blake chris cody corey dana drew jackie jaime jamie jan jessie kelly kerry kim lee leslie lynn "
+        "morgan noel pat rene sam shannon sidney stacey stacy terry tracey tracy".split()
+    )
+)
+"""Common given names, most of them of the US census: where the model misses a person's name, one of these before
+another capitalised word tells it, and whether "he" or "she" may stand for it."""
