@@ -1,6 +1,6 @@
 """Labelled articles into how many overviews of who met whom are right, each asked of its article alone.
 
-    python -m bench.overviews DATA      one line for the articles that were looked at, one for those that were held out
+    python -m bench.overviews DATA      one line for each part of the labelled articles
 
 The labels, and what a right meeting is, are those of bench/meetings.py.  An overview says nothing wrong when every line
 of it tells a meeting that is labelled, if only as optional; it is whole when it leaves out none that is labelled, too.
@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import cast
 
-from bench.meetings import HELD_OUT, SEEN, Label, labelled_articles, measure
+from bench.meetings import PARTS, Label, labelled_articles, measure
 from corpus.article import Article, article_id
 from index.agenda import Agenda, Kept, Told
 from index.meetings.extract import meetings_in
@@ -72,9 +72,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder of data sets (docs/figures.md)")
     args = parser.parse_args()
-    for name, sets in (("looked at", SEEN), ("held out", (HELD_OUT,))):
+    for name in PARTS:
         articles = [
-            (replace(each, id=article_id(each.text)), label) for each, label in labelled_articles(args.data, sets)
+            (replace(each, id=article_id(each.text)), label) for each, label in labelled_articles(args.data, [name])
         ]
         found = [each for each in (judged(*one) for one in articles) if each]
         right, whole = (sum(column) for column in zip(*found, strict=True))

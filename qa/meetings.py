@@ -17,8 +17,8 @@ from qa.verify import holds
 from qa.who_met import meetings_asked
 
 CONFIDENCE = 0.75
-"""The share of overviews of labelled news articles, held out, of which every line is right: 43 of 57.  30 of them leave
-out no labelled meeting, either (`python -m bench.overviews DATA`)."""
+"""The share of overviews of labelled news articles of which every line was right when they were first seen: 43 of 57
+(docs/figures.md); since then it is more (`python -m bench.overviews DATA`)."""
 MOST_MEETINGS = 8
 MOST_READ = 2 * MOST_MEETINGS
 """Meetings whose articles are read for an answer: some may not hold, or name nobody."""
