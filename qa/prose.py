@@ -99,7 +99,9 @@ def _quoted(text: str) -> str:
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 """What a model that reasons writes to itself first."""
 _NUMBERS = re.compile(
-    r"\s*[\[【(]\s*(?:sentences?\s*|no\.?\s*)?(\d{1,4}(?:\s*(?:,|;|&|and|-|–)\s*\d{1,4})*)\s*[\]】)]", re.IGNORECASE
+    r"\s{0,3}[\[【(]\s{0,3}(?:sentences?\s{0,3}|no\.?\s{0,3})?"
+    r"(\d{1,4}(?:\s{0,3}(?:,|;|&|and|-|–)\s{0,3}\d{1,4}){0,20})\s{0,3}[\]】)]",
+    re.IGNORECASE,
 )
 _BEHIND_STOP = re.compile(r"([.!?][”\"’)]?)((?:\s*[\[【]\s*[^\]】\n]{1,60}[\]】])+)")
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)]|#+)\s+")

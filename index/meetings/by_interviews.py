@@ -27,9 +27,9 @@ _TELLING = {
 TOLD = re.compile(r"\b(?:told|tells|spoke|talked|said (?:to|on)|admitted|appear(?:ed|s)|sat down)\b")
 """A sentence without one of these words tells nobody anything."""
 _QUOTED = r"[“\"‘']\s?([A-Z0-9][^”\"’“]{1,40}?),?[”\"’']"
-_NAMED = r"((?:\d[\d.]* )?(?:The )?[A-Z][\w.&’'+-]*(?:(?: (?:of|the|and|&))? [A-Z0-9][\w&’'+-]*){0,4})"
-_OUTLET = re.compile(rf"(?:(?:the|his|her|its) )?(?:{_NAMED}(?:['’]s?)? )?(?:[a-z-]+ ){{0,3}}?{_QUOTED}")
-_BEFORE = re.compile(rf"{_QUOTED} (?:[a-z-]+ ){{0,2}}$")
+_NAMED = r"((?:\d[\d.]{0,6} )?(?:The )?[A-Z][\w.&’'+-]{0,30}(?:(?: (?:of|the|and|&))? [A-Z0-9][\w&’'+-]{0,30}){0,4})"
+_OUTLET = re.compile(rf"(?:(?:the|his|her|its) )?(?:{_NAMED}(?:['’]s?)? )?(?:[a-z-]{{1,30}} ){{0,3}}?{_QUOTED}")
+_BEFORE = re.compile(rf"{_QUOTED} (?:[a-z-]{{1,30}} ){{0,2}}$")
 _STATION = re.compile(rf"(?:the )?{_NAMED}")
 _ON_AIR = re.compile(
     r"\d+\.\d|\b(?:FM|AM|K[A-Z]{2,3}|W[A-Z]{2,3})\b|(?:podcast|show|radio|station|channel|newspaper)\b"

@@ -42,7 +42,7 @@ def judged(claim: str, cited: Sequence[tuple[int, Cited]], subject: str = "") ->
 # ── what it may not look like ────────────────────────────────────────────────────────────────────────────────────────
 
 _MARKUP = re.compile(
-    r"[<>`{}\\|^~*_=]|\]\(|!\[|\]\[|\[|\]|://|\bwww\.|\bdata:|\bjavascript:|\bmailto:|@\w|\$\$|\b[\w-]+\.(?:com|org|net|io|"
+    r"[<>`{}\\|^~*_=]|\]\(|!\[|\]\[|\[|\]|://|\bwww\.|\bdata:|\bjavascript:|\bmailto:|@\w|\$\$|\b[\w-]{1,63}\.(?:com|org|net|io|"
     r"ru|cn|info|biz|co|me|app|dev|xyz|html?|php)\b|&\w+;|%[0-9A-Fa-f]{2}",
     re.IGNORECASE,
 )
