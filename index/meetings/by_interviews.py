@@ -31,9 +31,7 @@ _NAMED = r"((?:\d[\d.]{0,6} )?(?:The )?[A-Z][\w.&’'+-]{0,30}(?:(?: (?:of|the|a
 _OUTLET = re.compile(rf"(?:(?:the|his|her|its) )?(?:{_NAMED}(?:['’]s?)? )?(?:[a-z-]{{1,30}} ){{0,3}}?{_QUOTED}")
 _BEFORE = re.compile(rf"{_QUOTED} (?:[a-z-]{{1,30}} ){{0,2}}$")
 _STATION = re.compile(rf"(?:the )?{_NAMED}")
-_ON_AIR = re.compile(
-    r"\d+\.\d|\b(?:FM|AM|K[A-Z]{2,3}|W[A-Z]{2,3})\b|(?:podcast|show|radio|station|channel|newspaper)\b"
-)
+_ON_AIR = re.compile(r"\d\.\d|\b(?:FM|AM|K[A-Z]{2,3}|W[A-Z]{2,3})\b|(?:podcast|show|radio|station|channel|newspaper)\b")
 """What tells a station's or a programme's name from another one."""
 
 

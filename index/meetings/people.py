@@ -33,8 +33,10 @@ _CREDIT = re.compile(
 )
 """The credit of a photo, at the beginning of its caption."""
 _DATELINE = re.compile(
-    r"(?:[A-ZÀ-Þ][\w.’'-]+(?:[ ,/]+[A-ZÀ-Þ][\w.’'-]+){0,4},? ?)?\((?:CNN|AP|Reuters|REUTERS|AFP|UPI)[^)\n]{0,20}\)"
-    r" *(?:--|[-–—])? *(?=[A-Z“\"])|[A-ZÀ-Þ]{3}[A-ZÀ-Þ .,’'-]{0,40}?(?:, [A-Z][\w.]+)? +(?:--|[–—]|-) +(?=[A-Z])"
+    r"(?:[A-ZÀ-Þ][\w.’'-]{1,30}(?:[ ,/]{1,2}[A-ZÀ-Þ][\w.’'-]{1,30}){0,4},? ?)?"
+    r"\((?:CNN|AP|Reuters|REUTERS|AFP|UPI)[^)\n]{0,20}\)"
+    r" {0,2}(?:--|[-–—])? {0,2}(?=[A-Z“\"])"
+    r"|[A-ZÀ-Þ]{3}[A-ZÀ-Þ .,’'-]{0,40}?(?:, [A-Z][\w.]{1,20})? {1,2}(?:--|[–—]|-) {1,2}(?=[A-Z])"
 )
 """Where an agency's story was written, before its first words: "ISTANBUL, Turkey (CNN) -- ", "WASHINGTON — "."""
 FULL_NAMES = 4
