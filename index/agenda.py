@@ -8,7 +8,6 @@ appeared.  Nothing that a search finds changes, so the library's generation stay
 
 import json
 import logging
-import sqlite3
 import traceback
 import unicodedata
 import zlib
@@ -19,11 +18,10 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.errors import DatelineError
-from index.database import connection, reading, transaction
+from index.database import reading
 from index.library import Library
 from index.meetings.extract import EXTRACTOR, meetings_in
 from index.meetings.meeting import Meeting, When
-from index.rows import ARTICLE_COLUMNS, article_checksum, read_article
 from index.scope import EVERYTHING, Scope, condition
 
 log = logging.getLogger(__name__)
@@ -41,6 +39,7 @@ class Agenda:
     """The meetings in the articles of a library; may be used from any thread, and by several programs at once."""
 
     def __init__(self, library: Library) -> None:
+        self._library = library
         self._file = library.file
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
@@ -101,34 +100,20 @@ class Agenda:
             told = [(row[0], _read(row)) for row in rows]
             met = [(article_id, meeting) for article_id, meeting in told if _takes_part(wanted, meeting)]
             met = met[: limit if limit >= 0 else None]
-            articles = _articles(db, sorted({article_id for article_id, _ in met}))
-            return [Told(articles[article_id], meeting) for article_id, meeting in met]
+        articles = self._library.articles_by_id(sorted({article_id for article_id, _ in met}))
+        return [Told(articles[article_id], meeting) for article_id, meeting in met if article_id in articles]
 
     def _unread(self, article_id: str) -> Article | None:
         """The article, when it is current and has not been looked through."""
-        query = (
-            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ? AND superseded_by IS NULL AND NOT {_LOOKED_THROUGH}"
-        )
+        query = f"SELECT 1 FROM articles WHERE id = ? AND superseded_by IS NULL AND NOT {_LOOKED_THROUGH}"
         with reading(self._file) as db:
-            row = db.execute(query, (article_id, EXTRACTOR)).fetchone()
-            return read_article(row) if row else None
+            is_unread = db.execute(query, (article_id, EXTRACTOR)).fetchone() is not None
+        return self._library.articles_by_id([article_id]).get(article_id) if is_unread else None
 
     def _keep(self, article: Article, found: Sequence[Meeting]) -> bool:
         """Keeps what was found, unless the article was changed or removed meanwhile, or another one was faster."""
         rows = [_told(article.id, number, meeting) for number, meeting in enumerate(found)]
-        as_it_was = (article.id, article_checksum(article), EXTRACTOR)
-        with connection(self._file) as db, transaction(db):
-            query = (
-                "SELECT 1 FROM articles WHERE id = ? AND checksum = ? AND superseded_by IS NULL "
-                f"AND NOT {_LOOKED_THROUGH}"
-            )
-            if not db.execute(query, as_it_was).fetchone():
-                return False
-            db.execute("DELETE FROM meetings WHERE article_id = ?", (article.id,))
-            marks = ", ".join("?" * (len(_COLUMNS) + 1))
-            db.executemany(f"INSERT INTO meetings VALUES ({marks})", [(*row, _checksum(row)) for row in rows])
-            db.execute("INSERT OR REPLACE INTO looked_through VALUES (?, ?)", (article.id, EXTRACTOR))
-        return True
+        return self._library.keep_meetings(article, EXTRACTOR, [(*row, _checksum(row)) for row in rows])
 
 
 def folded(text: str) -> str:
@@ -189,9 +174,3 @@ def _checksum(row: Sequence[object]) -> int:
 
 def _takes_part(wanted: str, meeting: Meeting) -> bool:
     return any(wanted in folded(name) for names in meeting.people for name in names)
-
-
-def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
-    """The articles of these ids, of which there may be more than SQLite takes values."""
-    query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    return {row[0]: read_article(row) for row in db.execute(query, (json.dumps(article_ids),))}

@@ -29,7 +29,7 @@ from qa.answer import Answer, Citation
 from qa.follow_up import Turn
 from qa.question import check
 from qa.speakers import to_be_told
-from ui import agenda_command, recheck, remarks, texts
+from ui import agenda_command, migrate_command, recheck, remarks, texts
 from ui.build import Dateline
 from ui.progress import passages, told
 from ui.records import answer_record, article_records
@@ -71,6 +71,12 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         default=argparse.SUPPRESS,
         help="the library folder (else DATELINE_LIBRARY, else library/)",
+    )
+    common.add_argument(
+        "--store",
+        metavar="STORE",
+        default=argparse.SUPPRESS,
+        help="milvus://HOST:PORT[/NAME] or FILE.db, where the articles are when not in the folder (else DATELINE_STORE)",
     )
     parser = argparse.ArgumentParser(
         prog="python -m ui", description="Ask your articles, and see the sentence that says so.", parents=[common]
@@ -142,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_import)
 
     agenda_command.add_to(commands, common)
+    migrate_command.add_to(commands, common)
 
     verify = commands.add_parser(
         "verify", parents=[common], help="do the quotes of an exported conversation still stand in the articles?"
@@ -182,7 +189,10 @@ def _chat(flags: argparse.Namespace, settings: Settings) -> int:
             private=[settings.library],
         )
         dateline.load_in_background()
-        print(f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.library}.", flush=True)
+        print(
+            f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.store or settings.library}.",
+            flush=True,
+        )
         if settings.mcp:
             print(f"Its MCP server is at {address}gradio_api/mcp/", flush=True)
         if password:

@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.errors import SettingsError
@@ -26,7 +26,8 @@ class Settings:
     """What one run of Dateline is told: where its library is and, for the web chat, where it listens and to whom.
 
     `names` are further names by which the page may be called.  `user` logs in where there is a password; `asks` says
-    that it is to be asked for.  `mcp`: are there tools for models, too?
+    that it is to be asked for.  `mcp`: are there tools for models, too?  `store` is where the articles are when they are
+    not in `library` (index/milvus/client.py), and `token` what that asks for.
     """
 
     library: Path
@@ -36,10 +37,15 @@ class Settings:
     user: str = USER
     asks: bool = False
     mcp: bool = False
+    store: str | None = None
+    token: str = field(default="", repr=False)
 
 
 def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings that the flags say, else the environment (`DATELINE_LIBRARY`), else the defaults."""
+    """The settings that the flags say, else the environment (`DATELINE_LIBRARY`, `DATELINE_STORE`), else the defaults.
+
+    No flag has the token of a store (`DATELINE_STORE_TOKEN`): every user of a machine sees the words of its commands.
+    """
     library = getattr(flags, "library", None) or environment.get("DATELINE_LIBRARY") or CHECKOUT / "library"
     return Settings(
         library=Path(library).expanduser().absolute(),
@@ -49,6 +55,8 @@ def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ)
         user=getattr(flags, "user", USER),
         asks=getattr(flags, "password", False),
         mcp=getattr(flags, "mcp", False),
+        store=getattr(flags, "store", None) or environment.get("DATELINE_STORE") or None,
+        token=environment.get("DATELINE_STORE_TOKEN", ""),
     )
 
 
