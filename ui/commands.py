@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         "--store",
         metavar="STORE",
         default=argparse.SUPPRESS,
-        help="milvus://HOST:PORT[/NAME] or FILE.db, where the articles are when not in the folder (else DATELINE_STORE)",
+        help="milvus://HOST:PORT[/NAME] or FILE.db instead of the folder (else DATELINE_STORE)",
     )
     parser = argparse.ArgumentParser(
         prog="python -m ui", description="Ask your articles, and see the sentence that says so.", parents=[common]

@@ -1,4 +1,4 @@
-"""`python -m ui migrate --to STORE`: the whole library into another folder or store; the one it was in stays as it is."""
+"""`python -m ui migrate --to STORE`: the whole library into another folder or store; it stays where it was, too."""
 
 import argparse
 import sys

@@ -26,8 +26,8 @@ class Settings:
     """What one run of Dateline is told: where its library is and, for the web chat, where it listens and to whom.
 
     `names` are further names by which the page may be called.  `user` logs in where there is a password; `asks` says
-    that it is to be asked for.  `mcp`: are there tools for models, too?  `store` is where the articles are when they are
-    not in `library` (index/milvus/client.py), and `token` what that asks for.
+    that it is to be asked for.  `mcp`: are there tools for models, too?  `store` is where the articles are when not in
+    `library` (index/milvus/client.py), and `token` what that asks for.
     """
 
     library: Path

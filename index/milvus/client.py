@@ -81,6 +81,15 @@ class Client:
         with self._translated():
             return MilvusClient(self._address.uri, token=self._token, timeout=SECONDS)
 
+    def shared(self) -> str:
+        """The store as other processes of this machine can have it, while this one lives: a file of Milvus Lite is open
+        in one process alone, which serves it to others."""
+        if not self._address.uri.endswith(".db"):
+            return self.store
+        from milvus_lite.server_manager import server_manager_instance
+
+        return str(server_manager_instance.start_and_get_uri(self._address.uri)).replace("http://", "milvus://")
+
     def prepare(self, dimension: int) -> None:
         """Makes the collections that are not there, for vectors of `dimension`, and has them loaded for searching."""
         with self._translated():
@@ -117,7 +126,7 @@ class Client:
             self._index_words()
 
     def _index_words(self) -> None:
-        """An index over the words, where the server has one for arrays (Milvus 2.4 and later); else they are scanned."""
+        """An index over the words, where Milvus has one for arrays (2.4 and later); else they are scanned."""
         indexes = self._milvus.prepare_index_params()
         indexes.add_index("words", index_type="INVERTED")
         with contextlib.suppress(self._exception):
@@ -219,7 +228,8 @@ class Client:
     def _exception(self) -> type[Exception]:
         from pymilvus.exceptions import MilvusException
 
-        return MilvusException
+        kind: type[Exception] = MilvusException
+        return kind
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -249,9 +259,16 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     LOG: {"stamp": "INT64", "kind": "INT8", "told": "VARCHAR"},
     TEXTS: {"id": "INT64", "version": "INT64", "piece": "INT32", "text": "VARCHAR"},
     PASSAGES: {
-        **{"id": "INT64", "version": "INT64", "told": "VARCHAR"},
-        **{"article": "INT64", "source": "INT64", "author": "INT64", "day": "INT32"},
-        **{"words": "ARRAY INT32", "counts": "ARRAY INT16", "length": "INT32"},
+        "id": "INT64",
+        "version": "INT64",
+        "told": "VARCHAR",
+        "article": "INT64",
+        "source": "INT64",
+        "author": "INT64",
+        "day": "INT32",
+        "words": "ARRAY INT32",
+        "counts": "ARRAY INT16",
+        "length": "INT32",
     },
 }
 """What the numbers stand for is told where rows are made (index/milvus/rows.py)."""

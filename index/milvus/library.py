@@ -6,9 +6,9 @@ after it.  So a reader who goes by the log sees all of an article or nothing, an
 at most what nobody sees: the next program sweeps it up.
 
 Each program has a replica of what is known of the articles, a SQLite file that may be deleted.  It asks for what is new
-in the log before it reads, and Milvus answers from what it has at hand (bounded staleness, milliseconds in practice, at
-most seconds): asked for this very moment it waits for its next ticks, some 400 ms (docs/scale.md).  A writer waits until
-Milvus shows what it wrote before it goes on, so whoever sees the row sees the passages, too.
+in the log before it reads, and Milvus answers from what it has at hand (bounded staleness: under a second in practice,
+at most seconds); asked for this very moment it waits for its next ticks, some 400 ms (docs/scale.md).  A writer waits
+until Milvus shows what it wrote before it goes on, so whoever sees the row sees the passages, too.
 """
 
 import contextlib
@@ -145,7 +145,7 @@ class MilvusLibrary(Library):
         return library
 
     def place(self) -> tuple[str, ...]:
-        return (*super().place(), self.client.store, self.embedder, str(self._dimension))
+        return (*super().place(), self.client.shared(), self.embedder, str(self._dimension))
 
     # ── what is new ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -245,7 +245,11 @@ class MilvusLibrary(Library):
             ids = with_earlier_versions(db, article_ids)
             told = {each: db.execute(query, (each,)).fetchone() for each in ids}
         articles = self.articles_by_id(ids)
-        return [Whole(articles[each], *told[each], *self.passages_of(each)) for each in ids if each in articles]
+        return [
+            Whole(articles[each], told[each][0], told[each][1], *self.passages_of(each))
+            for each in ids
+            if each in articles
+        ]
 
     def _read_texts(self, kept_under: Sequence[int]) -> dict[int, str]:
         """The texts of these numbers that are there."""
@@ -276,7 +280,7 @@ class MilvusLibrary(Library):
         return kept
 
     def add_many(self, articles: Iterable[Ready]) -> Iterator[Kept | None]:
-        """As `Library.add_many`, but all are kept before the first is given: Milvus is waited for once, not for each."""
+        """As `Library.add_many`, but all are kept before the first is given: Milvus is waited for once for all."""
         ready = list(articles)
         with self._writing:
             self.refresh()
@@ -558,8 +562,8 @@ def _replica_file(folder: Path, identity: str, embedder: str) -> Path:
 
 def _article(row: Sequence[Any], text: str, store: str) -> Article:
     """The article in a row of `ARTICLE_COLUMNS`, which has no text in a replica."""
-    key, title, _, *facts, pages, checksum = row
-    article = Article(key, title, text, *facts, pages=tuple(json.loads(pages)))
+    key, title, _, author, source, published, url, language, pages, checksum = row
+    article = Article(key, title, text, author, source, published, url, language, tuple(json.loads(pages)))
     if article_id(text) != key or article_checksum(article) != checksum:
         raise _damaged(store)
     return article

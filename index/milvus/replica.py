@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS in_milvus (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS in_milvus_by_version ON in_milvus (version);
 CREATE TABLE IF NOT EXISTS looked_through_in_milvus (article_id TEXT PRIMARY KEY, stamp INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS to_sweep (stamp INTEGER NOT NULL, version INTEGER NOT NULL, text INTEGER NOT NULL, since REAL)
+CREATE TABLE IF NOT EXISTS to_sweep (stamp INTEGER, version INTEGER, text INTEGER, since REAL)
 """
 """`in_milvus` has the newest row about each article: its stamp, and under which numbers its passages and its text are
 kept, 0 for none.  An article that was removed stays in it, so that a row about it that comes late brings nothing back.
@@ -48,7 +48,7 @@ def make_tables(db: sqlite3.Connection) -> None:
 
 
 def apply(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    """Has the replica say what `changes` say, inside the transaction that is open; those that it knows change nothing."""
+    """Has the replica say what `changes` say, in the transaction that is open; those that it knows change nothing."""
     is_changed = False
     for change in sorted(changes, key=lambda change: change.stamp):
         if change.kind == ARTICLE:
@@ -186,9 +186,17 @@ def article_told(
     """What a row of the log says of an article; `same` are those of which it is known that they tell its story."""
     facts = {name: getattr(article, name) for name in _FACTS}
     return {
-        **{"facts": facts, "pages": article.pages, "version": kept_under, "text": text, "passages": passages},
-        **{"characters": characters, "added": added, "position": position, "address": address},
-        **{"superseded_by": superseded_by, "same": list(same)},
+        "facts": facts,
+        "pages": article.pages,
+        "version": kept_under,
+        "text": text,
+        "passages": passages,
+        "characters": characters,
+        "added": added,
+        "position": position,
+        "address": address,
+        "superseded_by": superseded_by,
+        "same": list(same),
     }
 
 

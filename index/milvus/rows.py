@@ -21,8 +21,8 @@ from index.passages import Passage
 from index.scope import Scope
 
 ARTICLE, REMOVED, MEETINGS, BEGUN, LIBRARY = range(1, 6)
-"""Kinds of rows in the log: an article as it is from now on, ids that were removed, what was found in an article, a change
-that was begun (and what of it is to be swept up should it never end), and which library this is."""
+"""Kinds of rows in the log: an article as it is from now on, ids that were removed, what was found in an article, a
+change that was begun (and what of it is to be swept up should it never end), and which library this is."""
 
 PIECE = LONGEST // 4
 """Characters of a piece of text: none has more than four bytes."""

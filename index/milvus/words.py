@@ -1,8 +1,8 @@
 """Texts into numbered words, and passages into BM25: what FTS5 does in a library of SQLite, for Milvus.
 
-Milvus 2.3 has neither sparse vectors nor BM25, and Milvus Lite has no language of its own; all of them can tell
-whether an ARRAY of numbers holds one.  So a passage keeps its words as numbers, with how often each stands in it; Milvus
-finds the nearest passages among those that hold a rare word of the question, and their BM25 is computed here.
+Milvus has no sparse vectors before 2.4, and no BM25 before 2.5; every one of them can tell whether an ARRAY of numbers
+holds one.  So a passage keeps its words as numbers, with how often each stands in it; Milvus finds the nearest passages
+among those that hold a rare word of the question, and their BM25 is computed here.
 
 BM25 is FTS5's (k1 1.2, b .75, words of the title and the headings count half), so that scores mean the same in both.
 """
@@ -110,8 +110,8 @@ class Statistics:
 def filters(asked: Sequence[int], statistics: Statistics) -> list[str]:
     """What passages hold that are worth looking at for their words, in Milvus' filter language: one or two conditions.
 
-    First the rarest words, any of them, as many as hold `FEW` passages together.  Then the next one alone; or, where the
-    rarest one of all is common, it beside the second: of the many that hold it, the nearest ones are found by either.
+    First the rarest words, any of them, as many as hold `FEW` passages together.  Then the next one alone; or, where
+    the rarest one of all is common, it beside the second.
     """
     by_rarity = sorted(dict.fromkeys(asked), key=statistics.holding)
     if not by_rarity:
