@@ -1,9 +1,10 @@
-"""The stores that a library may be in, for tests: a folder, Milvus Lite, and a real Milvus server that can be killed."""
+"""The stores that a library may be in, for tests: a folder, Milvus Lite, and a Milvus server that can be killed."""
 
 import contextlib
 import os
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from index.search import Searcher
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder()
+ROOT = Path(__file__).parent.parent
 STARTING = 120
 """Seconds that a server may take to start."""
 
@@ -65,15 +67,15 @@ def milvus_store(kind: str, address: str, folder: Path) -> Store:
 
 
 class Server:
-    """A Milvus server of our own, from the package `milvus`, in `folder`; it keeps what it has when it is killed."""
+    """A Milvus server of our own, from the package `milvus`, in `folder`; it keeps what it has when it is killed.
+
+    There can be one on a machine: the etcd in it takes ports 2379 and 2380.
+    """
 
     def __init__(self, folder: Path) -> None:
-        from milvus import MilvusServer
-
-        self._server = MilvusServer(wait_for_started=False)
-        self._server.set_base_dir(str(folder))
         self._port = _free_port()
         self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def address(self) -> str:
@@ -81,11 +83,12 @@ class Server:
 
     def start(self) -> "Server":
         """Comes back when it answers."""
-        self._server.config.set("proxy_port", self._port)
-        self._server.start()
+        command = [sys.executable, "-m", "tests.milvus_start", str(self._folder), str(self._port)]
+        with (self._folder / "said.log").open("wb") as said:
+            self._process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
         until = time.monotonic() + STARTING
         while not self._answers():
-            assert self._server.server_proc.poll() is None, (self._folder / "logs").read_text()
+            assert self._process.poll() is None, "Milvus ended: is another one running on this machine?"
             assert time.monotonic() < until, "Milvus does not start"
             time.sleep(0.2)
         return self
@@ -100,12 +103,9 @@ class Server:
 
     def kill(self) -> None:
         """Ends it as a power cut does, but that what it wrote is with the system."""
-        process: subprocess.Popen[bytes] = self._server.server_proc
-        process.kill()
-        process.wait()
-
-    def stop(self) -> None:
-        self._server.stop()
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
 
 
 def _free_port() -> int:
@@ -125,4 +125,4 @@ def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     kept = os.environ.get("DATELINE_TEST_MILVUS")
     server = Server(Path(kept) if kept else tmp_path_factory.mktemp("milvus")).start()
     yield server
-    server.stop()
+    server.kill()

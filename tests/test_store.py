@@ -1,4 +1,4 @@
-"""What a library promises, whatever it is kept in: the same tests for SQLite and FAISS, Milvus Lite and a Milvus server.
+"""What a library promises, whatever it is kept in: one test for SQLite and FAISS, Milvus Lite and a Milvus server.
 
 A library of Milvus is emptied and not made anew for each test: a server takes seconds to make its collections.
 """
@@ -33,8 +33,8 @@ TEXTS = (
     "Apples in autumn\n\nBy Ann Poe, Reuters, 2 October 2023\n\nThe orchard gave forty tons of apples.\n\n"
     "The farmers sold them in Oslo, and the ministers bought none.",
     "The war at sea\n\nBy Jane Doe, Reuters, 5 March 2024\n\nThe admiral sank three ships near Odessa.",
-    "A vote in Paris\n\nBy Jane Doe, Le Monde, 6 March 2024\n\nParliament rejected the budget on Tuesday. The ministers "
-    "resigned, and ships left the harbour.",
+    "A vote in Paris\n\nBy Jane Doe, Le Monde, 6 March 2024\n\nParliament rejected the budget on Tuesday. The "
+    "ministers resigned, and ships left the harbour.",
     "No day, no author\n\nThe minister said that ships, apples and votes are one budget. The admiral's ships are old.",
 )
 QUESTION = "How many ships did the admiral sink?"
@@ -178,7 +178,15 @@ def test_every_store_finds_the_same_with_the_same_scores(library: Library, tmp_p
     fill(oracle)
     fill(library)
     mine, theirs = searcher(library), Searcher(oracle, WORDS)
-    for question in (QUESTION, "Who sold apples in Oslo?", "ministers’ budgets", "zzz?", "", "shíps AND minister*", "\ud800"):
+    for question in (
+        QUESTION,
+        "Who sold apples in Oslo?",
+        "ministers’ budgets",
+        "zzz?",
+        "",
+        "shíps AND minister*",
+        "\ud800",
+    ):
         found, right = mine.search(question, 5, scope), theirs.search(question, 5, scope)
         assert [each.score for each in found] == pytest.approx([each.score for each in right], abs=1e-5)
         by_text = {each.text: each for each in found}
@@ -239,7 +247,9 @@ def test_what_was_removed_can_be_put_back_as_it_was(store: Store, library: Libra
     assert [(each.article, each.added, each.superseded_by, each.passages) for each in after] == [
         (each.article, each.added, each.superseded_by, each.passages) for each in before
     ]
-    assert texts(searcher(library).search(QUESTION, 1)) == ["The admiral sank three ships near Odessa. It was told anew."]
+    assert texts(searcher(library).search(QUESTION, 1)) == [
+        "The admiral sank three ships near Odessa. It was told anew."
+    ]
 
 
 def test_a_corrected_fact_is_told_and_filtered_by_and_the_text_stays(store: Store, library: Library) -> None:
@@ -285,7 +295,9 @@ def test_a_new_version_takes_the_place_of_the_one_before(store: Store, library: 
 
 
 def test_articles_that_tell_one_story_are_told_and_take_one_place(store: Store, library: Library) -> None:
-    body = "The admiral sank three ships near Odessa. " + " ".join(f"Sentence {n} of the report is long." for n in range(30))
+    body = "The admiral sank three ships near Odessa. " + " ".join(
+        f"Sentence {n} of the report is long." for n in range(30)
+    )
     first = put(library, f"The war at sea\n\nBy Jane Doe, Reuters, 5 March 2024\n\n{body}")
     put(library, TEXTS[2])
     reprint = add(library, WORDS, article(f"War at sea again\n\nBy John Roe, AP, 6 March 2024\n\n{body}"))
