@@ -1,18 +1,13 @@
 """The stores that a library may be in, for tests: a folder, Milvus Lite, and a Milvus server that can be killed."""
 
-import contextlib
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from corpus.errors import LibraryUnavailable
+from bench.milvus_server import Server
 from index.library import Library
 from index.milvus.client import Client
 from index.milvus.library import MilvusLibrary
@@ -21,9 +16,6 @@ from index.search import Searcher
 from tests.fakes import WordEmbedder
 
 WORDS = WordEmbedder()
-ROOT = Path(__file__).parent.parent
-STARTING = 120
-"""Seconds that a server may take to start."""
 
 
 @dataclass(frozen=True)
@@ -64,54 +56,6 @@ def milvus_store(kind: str, address: str, folder: Path) -> Store:
         return MilvusLibrary.open_store(first.shared(), folder / str(next(numbers)), WORDS.name, WORDS.dimension)
 
     return Store(kind, opened)
-
-
-class Server:
-    """A Milvus server of our own, from the package `milvus`, in `folder`; it keeps what it has when it is killed.
-
-    There can be one on a machine: the etcd in it takes ports 2379 and 2380.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._port = _free_port()
-        self._folder = folder
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def address(self) -> str:
-        return f"milvus://127.0.0.1:{self._port}"
-
-    def start(self) -> "Server":
-        """Comes back when it answers."""
-        command = [sys.executable, "-m", "tests.milvus_start", str(self._folder), str(self._port)]
-        with (self._folder / "said.log").open("wb") as said:
-            self._process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)
-        until = time.monotonic() + STARTING
-        while not self._answers():
-            assert self._process.poll() is None, "Milvus ended: is another one running on this machine?"
-            assert time.monotonic() < until, "Milvus does not start"
-            time.sleep(0.2)
-        return self
-
-    def _answers(self) -> bool:
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self._port), 1).close()
-            with contextlib.suppress(LibraryUnavailable):
-                Client(self.address).prepare(WORDS.dimension)
-                return True
-        return False
-
-    def kill(self) -> None:
-        """Ends it as a power cut does, but that what it wrote is with the system."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

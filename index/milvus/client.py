@@ -132,6 +132,11 @@ class Client:
         with contextlib.suppress(self._exception):
             self._milvus.create_index(self._named(PASSAGES), indexes, timeout=SECONDS)
 
+    def flush(self, collection: str) -> None:
+        """Has Milvus put what it has into sealed segments, which it indexes; it does that by itself in the end."""
+        with self._translated():
+            self._milvus.flush(self._named(collection), timeout=SECONDS * 10)
+
     def insert(self, collection: str, rows: Sequence[Row]) -> None:
         """Puts rows in.  When this raises, some of them may be there."""
         for at in range(0, len(rows), AT_ONCE):

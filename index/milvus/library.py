@@ -305,10 +305,9 @@ class MilvusLibrary(Library):
 
     def _add(self, new: Sequence[_New]) -> None:
         begun = self._write(new)
-        changes = []
+        changes: list[Change] = []
         for each in new:
-            after = self._stamp_of(each.article.id)
-            at = stamp(after=after)
+            at = stamp(after=max(self._stamp_of(each.article.id), begun, *(change.stamp for change in changes)))
             told = replica.article_told(
                 each.article,
                 kept_under=each.version,
@@ -330,7 +329,7 @@ class MilvusLibrary(Library):
                 return
             new = _New(article, (), np.zeros((0, 0), dtype=np.float32), added, 0, version())
             begun = self._write([new])
-            at = stamp(after=self._stamp_of(article.id))
+            at = stamp(after=max(self._stamp_of(article.id), begun))
             told = replica.article_told(
                 article,
                 kept_under=0,
@@ -378,7 +377,7 @@ class MilvusLibrary(Library):
                 same=[each.id for each in self.copies(article_id)],
                 characters=len(article.text),
             )
-            self._commit([Change(stamp(after=last), ARTICLE, told)], begun)
+            self._commit([Change(stamp(after=max(last, begun)), ARTICLE, told)], begun)
         return article
 
     def remove_all(self, article_ids: Sequence[str]) -> list[str]:

@@ -76,6 +76,8 @@ def _apply_article(db: sqlite3.Connection, stamp: int, told: Mapping[str, Any]) 
     )
     if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
         update_facts(db, article)
+        when = (told["added"], told["position"], article.id)
+        db.execute("UPDATE articles SET added = ?, position = ? WHERE id = ?", when)
         _forget_meetings(db, [article.id])
     else:
         _add(db, article, told)

@@ -26,7 +26,7 @@ change that was begun (and what of it is to be swept up should it never end), an
 
 PIECE = LONGEST // 4
 """Characters of a piece of text: none has more than four bytes."""
-_RANDOM_BITS = 20
+_RANDOM_BITS = 22
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Change:
 
 
 def stamp(seconds: float | None = None, after: int = 0) -> int:
-    """A number for a change that is made now, or was made then: milliseconds, and 20 bits at random, so that no two
-    programs take the same one.  It is greater than `after`."""
+    """A number for a change that is made now, or was made then: milliseconds, and 22 bits at random, so that no two
+    programs take the same one.  It is greater than `after`, by which one program's are all different."""
     milliseconds = int((time.time() if seconds is None else seconds) * 1000)
     return max((milliseconds << _RANDOM_BITS) + secrets.randbits(_RANDOM_BITS), after + 1)
 

@@ -1,4 +1,4 @@
-"""Becomes a Milvus server: `python -m tests.milvus_start FOLDER PORT`; who kills this process kills the server."""
+"""Becomes a Milvus server: `python -m bench.milvus_start FOLDER PORT`; who kills this process kills the server."""
 
 import os
 import sys

@@ -1,0 +1,207 @@
+"""A library in Milvus into its figures: bytes, seconds and memory for so many passages, and how fast and well it finds.
+
+    python -m bench.milvus LIBRARY FOLDER [--passages 100000] [--questions 100]
+
+`LIBRARY` has real articles (`bench.ingest --keep`); `FOLDER` is for a server of our own (package milvus==2.3.5).  The
+articles come once as they are, which tells whether Milvus finds what SQLite and FAISS find; then again and again with
+noise on their vectors, so long that a copy is no nearer to its original than to a stranger, until there are so many.
+Questions are titles of articles, embedded before: the times are of the search, the embedding (some 10 ms) is not in them.
+"""
+
+import argparse
+import itertools
+import json
+import random
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from bench.milvus_server import Server
+from bench.speed import milliseconds
+from corpus.article import article_id
+from index.embedder import Embedder, MiniLM, Vectors
+from index.library import Library, Ready
+from index.milvus.client import LOG, PASSAGES, TEXTS
+from index.milvus.library import MilvusLibrary
+from index.milvus.search import MilvusSearcher
+from index.search import Searcher
+from qa.ask import PASSAGES as READ
+
+AT_ONCE = 64
+"""Articles that are kept together, as `migrate` does it."""
+NOISE = 1.2
+"""Length of the noise on a vector of length 1: the cosine of a copy and its original is .64, of two copies .41."""
+STEPS = 4
+"""Times at which it is measured while it grows."""
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured with so many passages; `written` is the seconds that writing them took, all of them."""
+
+    passages: int
+    written: float
+    disk: int
+    memory: int
+    median_ms: float
+    slow_ms: float
+    recall: float
+
+
+class Known:
+    """The embedder of questions that were embedded before."""
+
+    name, dimension = MiniLM.name, MiniLM.dimension
+
+    def __init__(self, questions: Sequence[str], vectors: Vectors) -> None:
+        self._vectors = dict(zip(questions, vectors, strict=True))
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._vectors[text] for text in texts])
+
+
+def real(library: Library) -> list[Ready]:
+    """The articles of a library with their passages and vectors."""
+    ids = [version.id for version in library.history() if version.superseded_by is None]
+    articles = library.articles_by_id(ids)
+    return [(articles[each], *library.passages_of(each), None) for each in ids]
+
+
+def with_noise(ready: Ready, number: int, chance: np.random.Generator) -> Ready:
+    """A copy of an article that is another one: with a word more, and noise on its vectors."""
+    article, passages, vectors, _ = ready
+    text = f"{article.text}\n\nCopy {number}."
+    noise = chance.standard_normal(vectors.shape).astype(np.float32)
+    noise *= NOISE / np.linalg.norm(noise, axis=1, keepdims=True)
+    moved = vectors + noise
+    copy = replace(article, id=article_id(text), text=text, url=None)
+    own = [replace(passage, article_id=copy.id) for passage in passages]
+    return copy, own, moved / np.linalg.norm(moved, axis=1, keepdims=True), None
+
+
+def multiplied(articles: Sequence[Ready]) -> Iterator[Ready]:
+    """The articles, and then copies of them without end."""
+    chance = np.random.default_rng(SEED)
+    yield from articles
+    for number in itertools.count(1):
+        for each in articles:
+            yield with_noise(each, number, chance)
+
+
+def same_found(mine: Searcher, theirs: Searcher, questions: Sequence[str]) -> dict[str, float]:
+    """What Milvus finds beside SQLite and FAISS, in the same articles: the share of the passages that are read, and of
+    the first ones."""
+    read, first = [], []
+    for question in questions:
+        one, other = (
+            [(each.article.id, each.passage.number) for each in searcher.search(question, READ)]
+            for searcher in (mine, theirs)
+        )
+        read.append(len(set(one) & set(other)) / len(other))
+        first.append(float(one[:1] == other[:1]))
+    return {"of the passages read": statistics.mean(read), "the first one": statistics.mean(first)}
+
+
+def recall(library: MilvusLibrary, vectors: Vectors, exact: Sequence[Sequence[float]]) -> float:
+    """Of the ten nearest passages, the share that Milvus finds, by their cosines."""
+    found = []
+    for vector, nearest in zip(vectors, exact, strict=True):
+        hits = library.client.nearest(vector[None], "", ["version"], 10)
+        least = nearest[-1] - 1e-4
+        found.append(sum(cosine >= least for cosine, _ in hits) / 10)
+    return statistics.mean(found)
+
+
+class Exact:
+    """The cosines of the ten nearest of all vectors that were seen, for each question."""
+
+    def __init__(self, questions: Vectors) -> None:
+        self._questions = questions
+        self.nearest = np.zeros((len(questions), 0), dtype=np.float32)
+
+    def see(self, vectors: Vectors) -> None:
+        both = np.concatenate([self.nearest, self._questions @ vectors.T], axis=1)
+        self.nearest = -np.sort(-both, axis=1)[:, :10]
+
+
+def measure(
+    server: Server,
+    library: MilvusLibrary,
+    known: Embedder,
+    questions: Sequence[str],
+    exact: Exact,
+    vectors: Vectors,
+    passages: int,
+    written: float,
+) -> Measured:
+    searcher = MilvusSearcher(library, known)
+    searcher.publish()
+    for question in questions[:20]:
+        searcher.search(question, READ)
+    took = [milliseconds(lambda q=question: searcher.search(q, READ)) for question in questions]  # type: ignore[misc]
+    return Measured(
+        passages, round(written, 1), server.disk(), server.memory(), round(statistics.median(took), 1),
+        round(statistics.quantiles(took, n=20)[-1], 1), round(recall(library, vectors, exact.nearest.tolist()), 4),
+    )  # fmt: skip
+
+
+def settle(library: MilvusLibrary) -> float:
+    """Seconds until what was written is in sealed segments, with their indexes."""
+    started = time.perf_counter()
+    for collection in (LOG, TEXTS, PASSAGES):
+        library.client.flush(collection)
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.milvus", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("library", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--passages", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=100)
+    parser.add_argument("--name", default=f"bench{int(time.time())}")
+    flags = parser.parse_args()
+    source = Library.open(flags.library, MiniLM.name)
+    articles = real(source)
+    titles = random.Random(SEED).sample(sorted({ready[0].title for ready in articles}), flags.questions)
+    vectors = MiniLM.load().embed(titles)
+    known, exact = Known(titles, vectors), Exact(vectors)
+    server = Server(flags.folder).start()
+    try:
+        print(json.dumps({"empty server": {"memory": server.memory(), "disk": server.disk()}}), flush=True)
+        store = f"{server.address}/{flags.name}"
+        library = MilvusLibrary.open_store(store, flags.folder / "replica", MiniLM.name, MiniLM.dimension)
+        done, written, next_at, compared = 0, 0.0, flags.passages / STEPS, False
+        batch: list[Ready] = []
+        for ready in multiplied(articles):
+            if len(batch) == AT_ONCE:
+                started = time.perf_counter()
+                list(library.add_many(batch))
+                written += time.perf_counter() - started
+                for each in batch:
+                    exact.see(each[2])
+                done += sum(len(each[1]) for each in batch)
+                batch = []
+                if not compared and done >= sum(len(each[1]) for each in articles):
+                    compared = True
+                if done >= next_at:
+                    waited = settle(library)
+                    measured = measure(server, library, known, titles, exact, vectors, done, written)
+                    print(json.dumps({**asdict(measured), "sealed_after": round(waited, 1)}), flush=True)
+                    next_at += flags.passages / STEPS
+                if done >= flags.passages:
+                    break
+            batch.append(ready)
+        replica = sum(file.stat().st_size for file in library.file.parent.glob(f"{library.file.name}*"))
+        print(json.dumps({"replica": replica, "articles": len(library.history())}), flush=True)
+    finally:
+        server.kill()
+
+
+if __name__ == "__main__":
+    main()
