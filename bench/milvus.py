@@ -5,7 +5,7 @@
 `LIBRARY` has real articles (`bench.ingest --keep`); `FOLDER` is for a server of our own (package milvus==2.3.5).  The
 articles come once as they are, which tells whether Milvus finds what SQLite and FAISS find; then again and again with
 noise on their vectors, so long that a copy is no nearer to its original than to a stranger, until there are so many.
-Questions are titles of articles, embedded before: the times are of the search, the embedding (some 10 ms) is not in them.
+Questions are titles of articles, embedded before: the times are of the search, without the embedding (some 10 ms).
 """
 
 import argparse
@@ -14,7 +14,7 @@ import json
 import random
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -25,14 +25,13 @@ from bench.speed import milliseconds
 from corpus.article import article_id
 from index.embedder import Embedder, MiniLM, Vectors
 from index.library import Library, Ready
+from index.migrate import AT_ONCE
 from index.milvus.client import LOG, PASSAGES, TEXTS
 from index.milvus.library import MilvusLibrary
 from index.milvus.search import MilvusSearcher
 from index.search import Searcher
 from qa.ask import PASSAGES as READ
 
-AT_ONCE = 64
-"""Articles that are kept together, as `migrate` does it."""
 NOISE = 1.2
 """Length of the noise on a vector of length 1: the cosine of a copy and its original is .64, of two copies .41."""
 STEPS = 4
@@ -84,10 +83,9 @@ def with_noise(ready: Ready, number: int, chance: np.random.Generator) -> Ready:
     return copy, own, moved / np.linalg.norm(moved, axis=1, keepdims=True), None
 
 
-def multiplied(articles: Sequence[Ready]) -> Iterator[Ready]:
-    """The articles, and then copies of them without end."""
+def copies(articles: Sequence[Ready]) -> Iterator[Ready]:
+    """Copies of the articles without end."""
     chance = np.random.default_rng(SEED)
-    yield from articles
     for number in itertools.count(1):
         for each in articles:
             yield with_noise(each, number, chance)
@@ -129,25 +127,47 @@ class Exact:
         self.nearest = -np.sort(-both, axis=1)[:, :10]
 
 
-def measure(
-    server: Server,
-    library: MilvusLibrary,
-    known: Embedder,
-    questions: Sequence[str],
-    exact: Exact,
-    vectors: Vectors,
-    passages: int,
-    written: float,
-) -> Measured:
-    searcher = MilvusSearcher(library, known)
+class Growing:
+    """A library that is written to: how many passages it has by now, and the seconds that writing them took."""
+
+    def __init__(self, library: MilvusLibrary, exact: Exact) -> None:
+        self.library = library
+        self.exact = exact
+        self.passages = 0
+        self.seconds = 0.0
+
+    def add(self, batch: Sequence[Ready]) -> None:
+        started = time.perf_counter()
+        list(self.library.add_many(batch))
+        self.seconds += time.perf_counter() - started
+        for each in batch:
+            self.exact.see(each[2])
+        self.passages += sum(len(each[1]) for each in batch)
+
+
+def batches(articles: Iterable[Ready]) -> Iterator[list[Ready]]:
+    """The articles, so many at once as `migrate` keeps."""
+    each = iter(articles)
+    while batch := list(itertools.islice(each, AT_ONCE)):
+        yield batch
+
+
+def measure(server: Server, growing: Growing, known: Embedder, questions: Sequence[str], vectors: Vectors) -> Measured:
+    """The figures of the library as it is now."""
+    searcher = MilvusSearcher(growing.library, known)
     searcher.publish()
     for question in questions[:20]:
         searcher.search(question, READ)
     took = [milliseconds(lambda q=question: searcher.search(q, READ)) for question in questions]  # type: ignore[misc]
     return Measured(
-        passages, round(written, 1), server.disk(), server.memory(), round(statistics.median(took), 1),
-        round(statistics.quantiles(took, n=20)[-1], 1), round(recall(library, vectors, exact.nearest.tolist()), 4),
-    )  # fmt: skip
+        passages=growing.passages,
+        written=round(growing.seconds, 1),
+        disk=server.disk(),
+        memory=server.memory(),
+        median_ms=round(statistics.median(took), 1),
+        slow_ms=round(statistics.quantiles(took, n=20)[-1], 1),
+        recall=round(recall(growing.library, vectors, growing.exact.nearest.tolist()), 4),
+    )
 
 
 def settle(library: MilvusLibrary) -> float:
@@ -176,27 +196,21 @@ def main() -> None:
         print(json.dumps({"empty server": {"memory": server.memory(), "disk": server.disk()}}), flush=True)
         store = f"{server.address}/{flags.name}"
         library = MilvusLibrary.open_store(store, flags.folder / "replica", MiniLM.name, MiniLM.dimension)
-        done, written, next_at, compared = 0, 0.0, flags.passages / STEPS, False
-        batch: list[Ready] = []
-        for ready in multiplied(articles):
-            if len(batch) == AT_ONCE:
-                started = time.perf_counter()
-                list(library.add_many(batch))
-                written += time.perf_counter() - started
-                for each in batch:
-                    exact.see(each[2])
-                done += sum(len(each[1]) for each in batch)
-                batch = []
-                if not compared and done >= sum(len(each[1]) for each in articles):
-                    compared = True
-                if done >= next_at:
-                    waited = settle(library)
-                    measured = measure(server, library, known, titles, exact, vectors, done, written)
-                    print(json.dumps({**asdict(measured), "sealed_after": round(waited, 1)}), flush=True)
-                    next_at += flags.passages / STEPS
-                if done >= flags.passages:
-                    break
-            batch.append(ready)
+        growing = Growing(library, exact)
+        for batch in batches(articles):
+            growing.add(batch)
+        same = same_found(MilvusSearcher(library, known), Searcher(source, known), titles)
+        print(json.dumps({"found as SQLite and FAISS find it": same, "passages": growing.passages}), flush=True)
+        step = 1
+        for batch in batches(copies(articles)):
+            growing.add(batch)
+            if growing.passages >= flags.passages * step / STEPS:
+                step += 1
+                sealed = settle(library)
+                measured = measure(server, growing, known, titles, vectors)
+                print(json.dumps({**asdict(measured), "sealed_after": round(sealed, 1)}), flush=True)
+            if growing.passages >= flags.passages:
+                break
         replica = sum(file.stat().st_size for file in library.file.parent.glob(f"{library.file.name}*"))
         print(json.dumps({"replica": replica, "articles": len(library.history())}), flush=True)
     finally:

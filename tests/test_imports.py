@@ -41,6 +41,8 @@ AT_HOME = {
     "sentence_transformers": {"index/embedder.py"},
     "langchain_text_splitters": {"index/passages.py"},
     "spacy": {"index/syntax.py"},
+    "pymilvus": {"index/milvus/client.py"},
+    "milvus_lite": {"index/milvus/client.py"},
 }
 DANGEROUS = re.compile(
     r"\bpickle\b|\bjoblib\b|torch\.load\b|allow_pickle|allow_dangerous_deserialization|trust_remote_code|"

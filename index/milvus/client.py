@@ -31,10 +31,12 @@ AT_ONCE = 1_000
 """Rows of one request: Milvus answers at most 16,384, and a message may have 64 MB."""
 SECONDS = 30.0
 """How long a request waits for an answer; what is asked while a server starts again is asked until then."""
+LOADING = 300.0
+"""How long a collection may take to be loaded: a server that was killed needs a minute to begin with it."""
 DUMMY = {"vector": [1.0, 0.0]}
 GRAPH = {"index_type": "HNSW", "params": {"M": 16, "efConstruction": 200}}
-SEARCH = {"params": {"ef": 128}}
-"""HNSW as Milvus' own AUTOINDEX builds it; docs/scale.md has its recall and its cost."""
+LOOKED_AT = 128
+"""HNSW's `ef`, at least: how many passages are looked at for one search.  docs/scale.md has recall and cost."""
 
 Row = dict[str, Any]
 
@@ -90,14 +92,14 @@ class Client:
 
         return str(server_manager_instance.start_and_get_uri(self._address.uri)).replace("http://", "milvus://")
 
-    def prepare(self, dimension: int) -> None:
+    def prepare(self, dimension: int, seconds: float = LOADING) -> None:
         """Makes the collections that are not there, for vectors of `dimension`, and has them loaded for searching."""
         with self._translated():
             for collection in (LOG, TEXTS, PASSAGES):
                 if not self._milvus.has_collection(self._named(collection), timeout=SECONDS):
                     self._create(collection, dimension)
             for collection in (LOG, TEXTS, PASSAGES):
-                self._milvus.load_collection(self._named(collection), timeout=SECONDS)
+                self._milvus.load_collection(self._named(collection), timeout=seconds)
 
     def _create(self, collection: str, dimension: int) -> None:
         from pymilvus import DataType
@@ -207,7 +209,7 @@ class Client:
                 filter=where,
                 limit=count,
                 output_fields=list(fields),
-                search_params={"metric_type": "IP", **SEARCH},
+                search_params={"metric_type": "IP", "params": {"ef": max(LOOKED_AT, count)}},
                 consistency_level="Bounded",
                 timeout=SECONDS,
             )
