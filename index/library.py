@@ -330,6 +330,11 @@ class Library:
                 found.append(Whole(article, added, superseded_by, *_passages_of(db, article_id)))
             return found
 
+    def copy_to(self, file: Path) -> None:
+        """Puts the whole library, as it is at one moment, into the empty `file`, without a log."""
+        with connection(self.file) as db:
+            db.execute("VACUUM INTO ?", (str(file),))
+
     def put_back(self, removed: Sequence[Whole]) -> None:
         """Keeps articles again that were removed, as they were: a transaction each."""
         for each in sorted(removed, key=lambda each: each.superseded_by is not None):  # current ones first

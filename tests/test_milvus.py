@@ -26,7 +26,7 @@ from index.milvus import client, replica
 from index.milvus.client import LOG, PASSAGES, TEXTS, Address, Client, address
 from index.milvus.library import MilvusLibrary
 from index.milvus.rows import ARTICLE, MEETINGS, PIECE, REMOVED, Change, stamp, text_rows
-from index.milvus.words import Counted, Statistics, filters, tokens
+from index.milvus.words import Counted, Statistics, filters, packed, tokens, unpacked
 from index.passages import cut
 from index.rows import article_checksum
 from index.search import passage_texts
@@ -135,12 +135,22 @@ def test_forms_of_a_word_have_one_number() -> None:
     assert tokens("’ — …") == []
 
 
-KNOWN = Statistics.of(1_000, [((1, 2), 10), ((1, 3), 10), ((1,), 10), ((1, 2, 4), 30)] * 10)
+KNOWN = Statistics.of(
+    1_000,
+    [Counted(words, [2] * len(words), long) for words, long in (([1, 2], 10), ([1, 3], 10), ([1], 10), ([1, 2, 4], 30))]
+    * 10,
+)
+
+
+def test_words_are_unpacked_as_they_were_packed() -> None:
+    words = Counted([0, 7, 2**31 - 1], [1, 2, 32_767], 99)
+    assert unpacked(*packed(words)) == words
+    assert unpacked(*packed(Counted([], [], 0))) == Counted([], [], 0)
 
 
 def test_how_many_passages_hold_a_word_is_told_from_the_sample() -> None:
     assert [KNOWN.holding(word) for word in (1, 2, 3, 9)] == [1_000, 500, 250, 12.5]
-    assert Statistics.of(4, [((1,), 1)] * 4).holding(9) == 0
+    assert Statistics.of(4, [Counted([1], [2], 1)] * 4).holding(9) == 0
 
 
 def test_bm25_by_hand() -> None:
@@ -332,6 +342,30 @@ def test_a_server_that_is_killed_loses_nothing_that_was_done(milvus_server: Serv
     check_said(library, said)
     assert add(library, WORDS, story(399)).already is False
     assert story(399).id in {article.id for article, *_ in state(opened(store))}
+
+
+@pytest.mark.milvus
+def test_what_is_in_sealed_and_indexed_segments_is_found_and_read_whole(milvus_server: Server, tmp_path: Path) -> None:
+    """Segments of fewer than 1,024 rows are searched without an index, and those that grow are, too."""
+    name = f"{milvus_server.address}/i{uuid.uuid4().hex[:8]}"
+    store = milvus_store("server", name, tmp_path / "readers")
+    library = opened(store)
+    body = " ".join(
+        f"The word{n} of the ministers was told in Oslo on day {n}, and nobody there asked." for n in range(30_000)
+    )
+    long = read_article(f"A long report\n\n{body}".encode(), "a.txt")
+    for article in (story(1), long):
+        add(library, WORDS, article)
+        for collection in (LOG, TEXTS, PASSAGES):
+            library.client.flush(collection)
+    assert len(cut(long)) > 4_000
+    time.sleep(10)  # the indexes are built meanwhile, or the rows are searched without
+    fresh = opened(store)
+    assert fresh.article(long.id) == long
+    assert fresh.passages_of(long.id)[0] == cut(long)
+    found = searcher(fresh).search("What of word12345 and word12346?", 3)
+    assert "word12345 " in found[0].text
+    assert len(fresh.client.nearest(WORDS.embed(["ministers"]), "", ["version"], 200)) == 200
 
 
 def test_a_server_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from corpus.document import Facts
 from corpus.errors import ArticleNotFound
 from corpus.formats import NOTHING_GIVEN, read_article
 from index.agenda import Agenda
+from index.backup import read_backup, write_backup
 from index.edit import edit
 from index.ingest import add, add_all
 from index.library import Kept, Library
 from index.meetings.extract import EXTRACTOR
 from index.meetings.meeting import Meeting
+from index.migrate import compare
 from index.passages import cut
 from index.scope import Scope
 from index.search import Found, Searcher, passage_texts
@@ -143,6 +145,15 @@ def test_each_change_makes_a_new_generation(library: Library) -> None:
     seen.append(library.generation())
     assert len(set(seen)) == 4
     assert not library.is_new()
+
+
+def test_a_backup_has_every_article_and_no_conversation(library: Library, tmp_path: Path) -> None:
+    fill(library)
+    put(library, TEXTS[1] + " Told anew.", Facts(url="https://example.org/war"))
+    assert write_backup(library, tmp_path / "backup.sqlite3") == 5
+    restored = Library.open(tmp_path / "restored", WORDS.name)
+    assert len(list(read_backup(restored, tmp_path / "backup.sqlite3", lambda: WORDS))) == 5
+    assert compare(library, restored).different == ()
 
 
 # ── what is found ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ Every collection needs a vector field; that of `log` and `texts` is a dummy of t
 
 import contextlib
 import logging
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,12 +75,14 @@ class Client:
     @cached_property
     def _milvus(self) -> "MilvusClient":
         try:
+            os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it is read when gRPC is imported
             from pymilvus import MilvusClient  # here and not above: it is an extra, and takes seconds to import
         except ImportError:
             raise SettingsError(
                 "--store needs one more package: python -m pip install -r requirements-milvus.txt"
             ) from None
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what goes wrong is said by an error, without rows
+        for name in ("pymilvus", "grpc._server"):  # what goes wrong is said by an error, without rows
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         with self._translated():
             return MilvusClient(self._address.uri, token=self._token, timeout=SECONDS)
 
@@ -274,8 +277,6 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "author": "INT64",
         "day": "INT32",
         "words": "ARRAY INT32",
-        "counts": "ARRAY INT16",
-        "length": "INT32",
     },
 }
 """What the numbers stand for is told where rows are made (index/milvus/rows.py)."""

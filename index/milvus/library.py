@@ -14,6 +14,7 @@ until Milvus shows what it wrote before it goes on, so whoever sees the row sees
 import contextlib
 import json
 import sqlite3
+import tempfile
 import threading
 import time
 import uuid
@@ -54,6 +55,7 @@ from index.library import (
     not_found,
     with_earlier_versions,
 )
+from index.migrate import migrate
 from index.milvus import replica
 from index.milvus.client import AT_ONCE, LOG, PASSAGES, TEXTS, Client, Row, quoted
 from index.milvus.rows import (
@@ -250,6 +252,14 @@ class MilvusLibrary(Library):
             for each in ids
             if each in articles
         ]
+
+    def copy_to(self, file: Path) -> None:
+        """As `Library.copy_to`; each article as it is when it is copied."""
+        with tempfile.TemporaryDirectory(prefix=file.name, dir=file.parent) as folder:
+            copy = Library.open(Path(folder) / "library", self.embedder)
+            for _ in migrate(self, copy):
+                pass
+            copy.copy_to(file)
 
     def _read_texts(self, kept_under: Sequence[int]) -> dict[int, str]:
         """The texts of these numbers that are there."""

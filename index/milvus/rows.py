@@ -16,7 +16,7 @@ from typing import Any
 from corpus.article import Article
 from index.embedder import Vectors
 from index.milvus.client import DUMMY, LONGEST, Row, quoted
-from index.milvus.words import counted
+from index.milvus.words import counted, packed
 from index.passages import Passage
 from index.scope import Scope
 
@@ -89,13 +89,11 @@ def passage_rows(article: Article, passages: Sequence[Passage], vectors: Vectors
     }
     for passage, vector in zip(passages, vectors, strict=True):
         words = counted(article, passage)
-        told = (passage.number, passage.start, passage.end, passage.headings, passage.sentences)
+        where = (passage.number, passage.start, passage.end, passage.headings, passage.sentences)
         yield {
             "id": number_of(kept_under, passage.number),
-            "told": json.dumps(told, separators=(",", ":")),
+            "told": json.dumps((*where, *packed(words)), separators=(",", ":")),
             "words": list(words.words),
-            "counts": list(words.counts),
-            "length": words.length,
             "vector": vector,
             **about,
         }
@@ -103,7 +101,7 @@ def passage_rows(article: Article, passages: Sequence[Passage], vectors: Vectors
 
 def read_passage(article_id: str, told: str) -> Passage:
     """The passage in a row.  Raises `ValueError` or `TypeError` when it is none."""
-    number, start, end, headings, sentences = json.loads(told)
+    number, start, end, headings, sentences, *_ = json.loads(told)
     return Passage(article_id, number, start, end, tuple(headings), tuple((a, b) for a, b in sentences))
 
 

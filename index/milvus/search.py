@@ -5,6 +5,7 @@ Three searches at once: the nearest passages, and the nearest of those that hold
 any library.  What Milvus finds counts when the log says that it is current, before and after the search.
 """
 
+import json
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,11 +15,11 @@ from index.embedder import Embedder, Vectors
 from index.milvus.client import PASSAGES, Row
 from index.milvus.library import MilvusLibrary
 from index.milvus.rows import in_scope, read_passage
-from index.milvus.words import FEW, SAMPLE, Counted, Statistics, filters, tokens
+from index.milvus.words import FEW, SAMPLE, Counted, Statistics, filters, tokens, unpacked
 from index.scope import EVERYTHING, Scope
 from index.search import CANDIDATES, COPIES_LOOKED_THROUGH, Found, Searcher, fuse, query_words, without_copies
 
-FIELDS = ("version", "told", "words", "counts", "length")
+FIELDS = ("version", "told")
 TRIES = 5
 """How often a search is made again in which an article changed."""
 SURPLUS = 14
@@ -39,7 +40,7 @@ class _Hit:
 
     @property
     def counted(self) -> Counted:
-        return Counted(self.row["words"], self.row["counts"], self.row["length"])
+        return words_of(self.row)
 
 
 class MilvusSearcher(Searcher):
@@ -108,9 +109,14 @@ class MilvusSearcher(Searcher):
     def _count(self, passages: int) -> Statistics:
         """From a sample: ids are as good as random, so those with the smallest ones are one."""
         with self._counting:
-            rows = self._milvus.client.first(PASSAGES, "id >= 0", ["words", "length"], SAMPLE)
-            self._statistics = Statistics.of(passages, ((row["words"], row["length"]) for row in rows))
+            rows = self._milvus.client.first(PASSAGES, "id >= 0", ["told"], SAMPLE)
+            self._statistics = Statistics.of(passages, map(words_of, rows))
         return self._statistics
+
+
+def words_of(row: Row) -> Counted:
+    """The words of the passage in a row."""
+    return unpacked(*json.loads(row["told"])[-3:])
 
 
 def _both(one: str, other: str) -> str:

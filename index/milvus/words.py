@@ -12,10 +12,12 @@ import math
 import re
 import unicodedata
 import zlib
+from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import snowballstemmer
 
 from corpus.article import Article
@@ -53,6 +55,11 @@ class Counted:
     counts: Sequence[int]
     length: int
 
+    def times(self, asked: Sequence[int]) -> dict[int, float]:
+        """How often those of the words `asked` that are in the passage stand in it."""
+        count = dict(zip(self.words, self.counts, strict=True))
+        return {word: count[word] / 2 for word in asked if word in count}
+
 
 def counted(article: Article, passage: Passage) -> Counted:
     """The words of a passage of `article`."""
@@ -63,6 +70,21 @@ def counted(article: Article, passage: Passage) -> Counted:
         counts[word] += 2
     kept = sorted(counts)[:MOST]
     return Counted(kept, [min(counts[word], 32_767) for word in kept], len(above) + len(below))
+
+
+def packed(passage: Counted) -> tuple[str, str, int]:
+    """`passage` as it is kept: its words and counts as little-endian numbers in base 64, and how many words it has.
+
+    pymilvus reads an ARRAY number by number, and a search brings hundreds of them.
+    """
+    words, counts = (np.array(passage.words, dtype="<i4"), np.array(passage.counts, dtype="<i2"))
+    return b64encode(words.tobytes()).decode(), b64encode(counts.tobytes()).decode(), passage.length
+
+
+def unpacked(words: str, counts: str, length: int) -> Counted:
+    """What was `packed`.  Raises `ValueError` when it was not."""
+    numbers = np.frombuffer(b64decode(words), dtype="<i4"), np.frombuffer(b64decode(counts), dtype="<i2")
+    return Counted(numbers[0].tolist(), numbers[1].tolist(), length)
 
 
 @dataclass(frozen=True)
@@ -79,13 +101,13 @@ class Statistics:
     seen: Mapping[int, int]
 
     @classmethod
-    def of(cls, passages: int, sample: Iterable[tuple[Sequence[int], int]]) -> "Statistics":
-        """From how many passages there are, and from the words and lengths of a sample of them."""
+    def of(cls, passages: int, sample: Iterable[Counted]) -> "Statistics":
+        """From how many passages there are, and from a sample of them."""
         seen: Counter[int] = Counter()
         lengths = []
-        for words, length in sample:
-            seen.update(words)
-            lengths.append(length)
+        for each in sample:
+            seen.update(each.words)
+            lengths.append(each.length)
         return cls(passages, len(lengths), sum(lengths) / len(lengths) if lengths else 1.0, seen)
 
     def holding(self, word: int) -> float:
@@ -101,10 +123,9 @@ class Statistics:
 
     def score(self, asked: Sequence[int], passage: Counted) -> float:
         """The BM25 of a passage for the words `asked`; 0 when it holds none."""
-        count = dict(zip(passage.words, passage.counts, strict=True))
         long = K1 * (1 - B + B * passage.length / self.length) if self.length else K1
-        found = ((word, count[word] / 2) for word in asked if word in count)
-        return sum(self.rarity(word) * times * (K1 + 1) / (times + long) for word, times in found)
+        found = passage.times(asked)
+        return sum(self.rarity(word) * times * (K1 + 1) / (times + long) for word, times in found.items())
 
 
 def filters(asked: Sequence[int], statistics: Statistics) -> list[str]:
