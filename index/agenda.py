@@ -18,7 +18,6 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.errors import DatelineError
-from index.database import reading
 from index.library import Library
 from index.meetings.extract import EXTRACTOR, meetings_in
 from index.meetings.meeting import Meeting, When
@@ -40,13 +39,12 @@ class Agenda:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._file = library.file
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
         """How many of the current articles in `scope` have been looked through, and how many there are."""
         where, values = condition(scope)
         query = f"SELECT count(*) FILTER (WHERE {_LOOKED_THROUGH}), count(*) FROM articles WHERE {where}"
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             looked, every = db.execute(query, (EXTRACTOR, *values)).fetchone()
             return int(looked), int(every)
 
@@ -56,7 +54,7 @@ class Agenda:
             f"SELECT id FROM articles WHERE superseded_by IS NULL AND NOT {_LOOKED_THROUGH} "
             "ORDER BY position DESC LIMIT ?"
         )
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             return [row[0] for row in db.execute(query, (EXTRACTOR, limit))]
 
     def look_through(self, article_id: str) -> list[Meeting]:
@@ -95,7 +93,7 @@ class Agenda:
         asked = ([" AND m.last >= ?"] if first else []) + ([" AND m.first <= ?"] if last else [])
         days = [day.isoformat() for day in (first, last) if day]
         wanted = folded(person or "")
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             rows = db.execute(_MEETINGS.format(where=where + "".join(asked)), (*values, *days))
             told = [(row[0], _read(row)) for row in rows]
             met = [(article_id, meeting) for article_id, meeting in told if _takes_part(wanted, meeting)]
@@ -106,7 +104,7 @@ class Agenda:
     def _unread(self, article_id: str) -> Article | None:
         """The article, when it is current and has not been looked through."""
         query = f"SELECT 1 FROM articles WHERE id = ? AND superseded_by IS NULL AND NOT {_LOOKED_THROUGH}"
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             is_unread = db.execute(query, (article_id, EXTRACTOR)).fetchone() is not None
         return self._library.articles_by_id([article_id]).get(article_id) if is_unread else None
 

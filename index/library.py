@@ -184,14 +184,15 @@ class Library:
                 del self._here.db
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one moment: the one that this thread is in, else now."""
         db: sqlite3.Connection | None = getattr(self._here, "db", None)
         with reading(self.file) if db is None else understood(self.file, db) as one:
             yield one
 
     def generation(self) -> int:
         """A number that grows with every change; 0 in a new library."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _generation(db)
 
     def is_new(self) -> bool:
@@ -259,7 +260,7 @@ class Library:
 
     def history(self) -> list[Version]:
         """Every article that is kept, current or superseded, the first added first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute("SELECT id, added, superseded_by FROM articles ORDER BY position")
             return [Version(*row) for row in rows]
 
@@ -321,7 +322,7 @@ class Library:
 
     def whole(self, article_ids: Sequence[str]) -> list[Whole]:
         """All that is kept of these articles and their earlier versions, so that `put_back` can undo a removal."""
-        with self._reading() as db:
+        with self.reading() as db:
             found = []
             for article_id in with_earlier_versions(db, article_ids):
                 article = _articles(db, [article_id])[article_id]
@@ -352,7 +353,7 @@ class Library:
     def articles(self, limit: int = -1, scope: Scope = EVERYTHING) -> list[Entry]:
         """The current articles in `scope`, the last added first; `limit` of them, else all."""
         where, values = condition(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             return [_entry(row) for row in db.execute(_ENTRIES.format(where=where, sizes=self.sizes), (*values, limit))]
 
     def outlets(self) -> list[tuple[str, int]]:
@@ -361,7 +362,7 @@ class Library:
             "SELECT coalesce(source, '') AS outlet, count(*) AS number FROM articles WHERE superseded_by IS NULL "
             "GROUP BY outlet ORDER BY number DESC, outlet"
         )
-        with self._reading() as db:
+        with self.reading() as db:
             return [(row[0], int(row[1])) for row in db.execute(query)]
 
     def authors(self) -> list[str]:
@@ -369,7 +370,7 @@ class Library:
         query = (
             "SELECT DISTINCT author FROM articles WHERE superseded_by IS NULL AND author IS NOT NULL ORDER BY author"
         )
-        with self._reading() as db:
+        with self.reading() as db:
             return [str(row[0]) for row in db.execute(query)]
 
     def article(self, article_id: str) -> Article:
@@ -381,7 +382,7 @@ class Library:
 
     def newest_version(self, article_id: str) -> str | None:
         """The id of the version that questions see instead of this one; None when this is it, or it was removed."""
-        with self._reading() as db:
+        with self.reading() as db:
             ids = [row[0] for row in db.execute(_LATER_VERSIONS, (article_id,))]
         return ids[-1] if ids else None
 
@@ -391,12 +392,12 @@ class Library:
             address = address_to_keep(url)
         except AddressRefused:
             return None
-        with self._reading() as db:
+        with self.reading() as db:
             return next((article_id for article_id, _ in current_at(db, address)), None)
 
     def copies(self, article_id: str) -> list[Article]:
         """The other current articles that tell the same story, the first added first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT article_id FROM stories "
                 "WHERE article_id <> ? AND story = (SELECT story FROM stories WHERE article_id = ?)) ORDER BY position",
@@ -406,24 +407,24 @@ class Library:
 
     def stories(self, article_ids: Sequence[str]) -> dict[str, int]:
         """The number of the story that each of these articles tells; articles of one story have one number."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT article_id, story FROM stories WHERE article_id IN ({marks(article_ids)})"
             return {row[0]: int(row[1]) for row in db.execute(query, list(article_ids))}
 
     def known(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the ids that are in the library, current or superseded."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT id FROM articles WHERE id IN ({marks(article_ids)})"
             return {row[0] for row in db.execute(query, list(article_ids))}
 
     def articles_by_id(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The articles of these ids that are in the library, current or superseded."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _articles(db, article_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages of these row numbers that are (still) in the library, each with its article."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks(passage_ids)})"
             rows = db.execute(query, list(passage_ids)).fetchall()
             articles = _articles(db, sorted({row[1] for row in rows}))
@@ -431,12 +432,12 @@ class Library:
 
     def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
         """The passages of one article in reading order, and their vectors, `(n, dimension)` float32."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _passages_of(db, article_id)
 
     def vectors(self) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The generation, its passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _generation(db), *_vectors(db, after=0)
 
     def vectors_since(self, generation: int, newest: int) -> Since | None:
@@ -444,7 +445,7 @@ class Library:
 
         None when the library has no such past: it was put back from a backup meanwhile.
         """
-        with self._reading() as db:
+        with self.reading() as db:
             if not db.execute("SELECT 1 FROM generations WHERE number = ?", (generation,)).fetchone():
                 return None
             ids = np.array([row[0] for row in db.execute("SELECT id FROM passages ORDER BY id")], dtype=np.int64)
@@ -452,13 +453,13 @@ class Library:
 
     def count(self) -> tuple[int, int]:
         """The generation and the number of passages, of one moment."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _generation(db), int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
         """How many current articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
         where, values = condition(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             count, newest = db.execute(
                 f"SELECT count(*), max(published) FROM articles WHERE {where}", values
             ).fetchone()
@@ -467,7 +468,7 @@ class Library:
     def passage_ids(self, scope: Scope) -> npt.NDArray[np.int64]:
         """The row numbers of the passages in `scope`, `(n,)` int64."""
         where, values = condition(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT id FROM passages WHERE article_id IN (SELECT id FROM articles WHERE {where})"
             return np.fromiter((row[0] for row in db.execute(query, values)), dtype=np.int64)
 
@@ -483,7 +484,7 @@ class Library:
         if not query:
             return []
         part, values = ("", list[str]()) if scope == EVERYTHING else _passages_in(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 f"SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ?{part} ORDER BY bm25(words, "
                 "0.5, 0.5, 1.0), rowid LIMIT ?",

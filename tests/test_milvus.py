@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.milvus_server import Server
 from corpus.article import Article
 from corpus.errors import LibraryUnavailable, ModelError, SettingsError
 from corpus.formats import read_article
@@ -31,7 +32,7 @@ from index.passages import cut
 from index.rows import article_checksum
 from index.search import passage_texts
 from tests.faults_child import story
-from tests.stores import WORDS, Server, Store, emptied, milvus_server, milvus_store, searcher
+from tests.stores import WORDS, Store, emptied, milvus_server, milvus_store, searcher
 
 __all__ = ["milvus_server"]
 ROOT = Path(__file__).parent.parent
@@ -211,9 +212,9 @@ def test_in_whatever_order_changes_are_seen_the_library_is_the_same(changes: lis
             for change in order:
                 replica.apply(db, [change])
                 replica.apply(db, [change])
-            facts = db.execute("SELECT id, title, source, superseded_by FROM articles ORDER BY id").fetchall()
+            rows = db.execute("SELECT id, title, source, superseded_by FROM articles ORDER BY id").fetchall()
             kept = db.execute("SELECT article_id, stamp, version, text FROM in_milvus ORDER BY article_id").fetchall()
-            seen.add((str(facts), str(kept)))
+            seen.add((str(rows), str(kept)))
             for table in ("articles", "stories", "in_milvus", "looked_through_in_milvus", "to_sweep"):
                 db.execute(f"DELETE FROM {table}")
     assert len(seen) == 1

@@ -180,10 +180,10 @@ class MilvusLibrary(Library):
             yield
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         if getattr(self._here, "db", None) is None:
             self._refresh_if_old()
-        with super()._reading() as db:
+        with super().reading() as db:
             yield db
 
     def _refresh_if_old(self) -> None:
@@ -192,7 +192,7 @@ class MilvusLibrary(Library):
 
     def current_versions(self, versions: Iterable[int]) -> dict[int, str]:
         """Those of `versions` of passages that questions see, and the ids of their articles."""
-        with super()._reading() as db:
+        with super().reading() as db:
             return replica.current_versions(db, versions)
 
     def current_versions_now(self, versions: Iterable[int]) -> dict[int, str]:
@@ -208,7 +208,7 @@ class MilvusLibrary(Library):
             f"SELECT m.text, m.characters, {', '.join('a.' + column for column in ARTICLE_COLUMNS.split(', '))} "
             "FROM articles a JOIN in_milvus m ON m.article_id = a.id WHERE a.id IN (SELECT value FROM json_each(?))"
         )
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(query, (json.dumps([each for each in article_ids if each.isascii()]),)).fetchall()
         texts = self._read_texts([row[0] for row in rows])
         return {row[2]: _article(row[2:], texts[row[0]], self.client.store) for row in rows if row[0] in texts}
@@ -218,13 +218,13 @@ class MilvusLibrary(Library):
             "SELECT id FROM articles WHERE id IN (SELECT article_id FROM stories WHERE article_id <> ? AND story = "
             "(SELECT story FROM stories WHERE article_id = ?)) ORDER BY position"
         )
-        with self._reading() as db:
+        with self.reading() as db:
             ids = [row[0] for row in db.execute(query, (article_id, article_id))]
         articles = self.articles_by_id(ids)
         return [articles[each] for each in ids if each in articles]
 
     def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
-        with self._reading() as db:
+        with self.reading() as db:
             found = db.execute("SELECT version FROM in_milvus WHERE article_id = ?", (article_id,)).fetchone()
         if not found or not found[0]:
             return [], np.zeros((0, 0), dtype=np.float32)
@@ -237,13 +237,13 @@ class MilvusLibrary(Library):
 
     def count(self) -> tuple[int, int]:
         query = "SELECT coalesce(sum(passages), 0) FROM in_milvus"
-        with self._reading() as db:
+        with self.reading() as db:
             generation = int(db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()[0])
             return generation, int(db.execute(query).fetchone()[0])
 
     def whole(self, article_ids: Sequence[str]) -> list[Whole]:
         query = "SELECT added, superseded_by FROM articles WHERE id = ?"
-        with self._reading() as db:
+        with self.reading() as db:
             ids = with_earlier_versions(db, article_ids)
             told = {each: db.execute(query, (each,)).fetchone() for each in ids}
         articles = self.articles_by_id(ids)
@@ -307,7 +307,7 @@ class MilvusLibrary(Library):
     def _new(self, article: Article, passages: Sequence[Passage], vectors: Vectors, added: str | None) -> _New:
         """An older version than the one that is current comes in without passages."""
         added = added or datetime.now(timezone.utc).isoformat(timespec="seconds")
-        with self._reading() as db:
+        with self.reading() as db:
             is_older = any(when > added for _, when in current_at(db, address_of(article)))
         if is_older:
             return _New(article, (), vectors[:0], added, 0, version())
@@ -368,7 +368,7 @@ class MilvusLibrary(Library):
                 "SELECT m.stamp, m.text, added, position, address, superseded_by FROM articles a "
                 "JOIN in_milvus m ON m.article_id = a.id WHERE a.id = ?"
             )
-            with self._reading() as db:
+            with self.reading() as db:
                 last, text, added, position, address, superseded_by = db.execute(query, (article_id,)).fetchone()
                 is_seen = is_current(db, article_id)
             if is_seen and vectors is None:
@@ -394,7 +394,7 @@ class MilvusLibrary(Library):
         """As `Library.remove_all`; more than 2,000 are removed in several changes."""
         with self._writing:
             self.refresh()
-            with self._reading() as db:
+            with self.reading() as db:
                 ids = with_earlier_versions(db, article_ids)
             after = max((self._stamp_of(each) for each in ids), default=0)
             for at in range(0, len(ids), REMOVED_AT_ONCE):
@@ -413,7 +413,7 @@ class MilvusLibrary(Library):
         )
         with self._writing:
             self.refresh()
-            with self._reading() as db:
+            with self.reading() as db:
                 if not db.execute(query, (told["id"], told["checksum"], extractor)).fetchone():
                     return False
             self._commit([Change(stamp(), MEETINGS, {**told, "rows": [list(row) for row in rows]})])
@@ -472,7 +472,7 @@ class MilvusLibrary(Library):
 
     def _stamp_of(self, article_id: str) -> int:
         """The stamp of the newest row about an article, 0 where there is none."""
-        with self._reading() as db:
+        with self.reading() as db:
             row = db.execute("SELECT stamp FROM in_milvus WHERE article_id = ?", (article_id,)).fetchone()
         return int(row[0]) if row else 0
 
@@ -483,7 +483,7 @@ class MilvusLibrary(Library):
             "(SELECT story FROM stories WHERE article_id = ?)"
         )
         key = new.article.id
-        with self._reading() as db:
+        with self.reading() as db:
             return Kept(
                 tuple(row[0] for row in db.execute(older, (key,))),
                 tuple(row[0] for row in db.execute(same, (key, key))),
