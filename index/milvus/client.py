@@ -142,6 +142,12 @@ class Client:
         with self._translated():
             self._milvus.flush(self._named(collection), timeout=SECONDS * 10)
 
+    def unindexed(self) -> int:
+        """Passages in sealed segments that are compared one by one, because their index is not built yet."""
+        with self._translated():
+            told = self._milvus.describe_index(self._named(PASSAGES), "vector", timeout=SECONDS)
+        return int(told.get("pending_index_rows", 0))
+
     def insert(self, collection: str, rows: Sequence[Row]) -> None:
         """Puts rows in.  When this raises, some of them may be there."""
         for at in range(0, len(rows), AT_ONCE):
