@@ -132,15 +132,17 @@ class Exact:
 class Growing:
     """A library that is written to: how many passages it has by now, and the seconds that writing them took."""
 
-    def __init__(self, library: MilvusLibrary, exact: Exact) -> None:
+    def __init__(self, library: MilvusLibrary, exact: Exact, writes: bool) -> None:
         self.library = library
+        self.writes = writes
         self.exact = exact
         self.passages = 0
         self.seconds = 0.0
 
     def add(self, batch: Sequence[Ready]) -> None:
         started = time.perf_counter()
-        list(self.library.add_many(batch))
+        if self.writes:
+            list(self.library.add_many(batch))
         self.seconds += time.perf_counter() - started
         for each in batch:
             self.exact.see(each[2])
@@ -192,7 +194,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=100)
-    parser.add_argument("--name", default=f"bench{int(time.time())}")
+    parser.add_argument("--again", metavar="NAME", help="measure what a run before left in FOLDER, writing nothing")
     flags = parser.parse_args()
     source = Library.open(flags.library, MiniLM.name)
     articles = real(source)
@@ -202,14 +204,17 @@ def main() -> None:
     server = Server(flags.folder).start()
     try:
         print(json.dumps({"empty server": {"memory": server.memory(), "disk": server.disk()}}), flush=True)
-        store = f"{server.address}/{flags.name}"
+        name = flags.again or f"bench{int(time.time())}"
+        store = f"{server.address}/{name}"
+        print(json.dumps({"name": name}), flush=True)
         library = MilvusLibrary.open_store(store, flags.folder / "replica", MiniLM.name, MiniLM.dimension)
-        growing = Growing(library, exact)
+        growing = Growing(library, exact, writes=flags.again is None)
         for batch in batches(articles):
             growing.add(batch)
-        same = same_found(MilvusSearcher(library, known), Searcher(source, known), titles)
-        print(json.dumps({"found as SQLite and FAISS find it": same, "passages": growing.passages}), flush=True)
-        step = 1
+        if growing.writes:
+            same = same_found(MilvusSearcher(library, known), Searcher(source, known), titles)
+            print(json.dumps({"found as SQLite and FAISS find it": same, "passages": growing.passages}), flush=True)
+        step = 1 if growing.writes else STEPS
         for batch in batches(copies(articles)):
             growing.add(batch)
             if growing.passages >= flags.passages * step / STEPS:
