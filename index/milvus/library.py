@@ -253,6 +253,11 @@ class MilvusLibrary(Library):
             if each in articles
         ]
 
+    def settle(self) -> None:
+        """Has Milvus put what it has into sealed segments: seconds, and safe from a server's crash."""
+        for collection in (TEXTS, PASSAGES, LOG):
+            self.client.flush(collection)
+
     def copy_to(self, file: Path) -> None:
         """As `Library.copy_to`; each article as it is when it is copied."""
         with tempfile.TemporaryDirectory(prefix=file.name, dir=file.parent) as folder:
