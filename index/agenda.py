@@ -8,7 +8,6 @@ appeared.  Nothing that a search finds changes, so the library's generation stay
 
 import json
 import logging
-import sqlite3
 import traceback
 import unicodedata
 import zlib
@@ -19,11 +18,9 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.errors import DatelineError
-from index.database import connection, reading, transaction
 from index.library import Library
 from index.meetings.extract import EXTRACTOR, meetings_in
 from index.meetings.meeting import Meeting, When
-from index.rows import ARTICLE_COLUMNS, article_checksum, read_article
 from index.scope import EVERYTHING, Scope, condition
 
 log = logging.getLogger(__name__)
@@ -49,13 +46,13 @@ class Agenda:
     """The meetings in the articles of a library; may be used from any thread, and by several programs at once."""
 
     def __init__(self, library: Library) -> None:
-        self._file = library.file
+        self._library = library
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, int]:
         """How many of the current articles in `scope` have been looked through, and how many there are."""
         where, values = condition(scope)
         query = f"SELECT count(*) FILTER (WHERE {_LOOKED_THROUGH}), count(*) FROM articles WHERE {where}"
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             looked, every = db.execute(query, (EXTRACTOR, *values)).fetchone()
             return int(looked), int(every)
 
@@ -65,7 +62,7 @@ class Agenda:
             f"SELECT id FROM articles WHERE superseded_by IS NULL AND NOT {_LOOKED_THROUGH} "
             "ORDER BY position DESC LIMIT ?"
         )
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             return [row[0] for row in db.execute(query, (EXTRACTOR, limit))]
 
     def look_through(self, article_id: str) -> list[Meeting]:
@@ -114,42 +111,27 @@ class Agenda:
         asked = ([" AND m.last >= ?"] if first else []) + ([" AND m.first <= ?"] if last else [])
         days = [day.isoformat() for day in (first, last) if day]
         wanted = folded(person or "")
-        with reading(self._file) as db:
+        with self._library.reading() as db:
             rows = db.execute(_MEETINGS.format(where=where + "".join(asked)), (*values, *days))
             kept = [Kept(row[0], _read(row)) for row in rows]
         return [each for each in kept if _takes_part(wanted, each.meeting)]
 
     def told(self, kept: Sequence[Kept]) -> list[Told]:
         """The meetings with their articles, in the same order, but for those of articles that are gone since."""
-        with reading(self._file) as db:
-            articles = _articles(db, sorted({each.article_id for each in kept}))
+        articles = self._library.articles_by_id(sorted({each.article_id for each in kept}))
         return [Told(articles[each.article_id], each.meeting) for each in kept if each.article_id in articles]
 
     def _unread(self, article_id: str) -> Article | None:
         """The article, when it is current and has not been looked through."""
-        query = (
-            f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id = ? AND superseded_by IS NULL AND NOT {_LOOKED_THROUGH}"
-        )
-        with reading(self._file) as db:
-            row = db.execute(query, (article_id, EXTRACTOR)).fetchone()
-            return read_article(row) if row else None
+        query = f"SELECT 1 FROM articles WHERE id = ? AND superseded_by IS NULL AND NOT {_LOOKED_THROUGH}"
+        with self._library.reading() as db:
+            is_unread = db.execute(query, (article_id, EXTRACTOR)).fetchone() is not None
+        return self._library.articles_by_id([article_id]).get(article_id) if is_unread else None
 
     def _keep(self, article: Article, found: Sequence[Meeting]) -> bool:
         """Keeps what was found, unless the article was changed or removed meanwhile, or another one was faster."""
         rows = [_told(article.id, number, meeting) for number, meeting in enumerate(found)]
-        as_it_was = (article.id, article_checksum(article), EXTRACTOR)
-        with connection(self._file) as db, transaction(db):
-            query = (
-                "SELECT 1 FROM articles WHERE id = ? AND checksum = ? AND superseded_by IS NULL "
-                f"AND NOT {_LOOKED_THROUGH}"
-            )
-            if not db.execute(query, as_it_was).fetchone():
-                return False
-            db.execute("DELETE FROM meetings WHERE article_id = ?", (article.id,))
-            marks = ", ".join("?" * (len(_COLUMNS) + 1))
-            db.executemany(f"INSERT INTO meetings VALUES ({marks})", [(*row, _checksum(row)) for row in rows])
-            db.execute("INSERT OR REPLACE INTO looked_through VALUES (?, ?)", (article.id, EXTRACTOR))
-        return True
+        return self._library.keep_meetings(article, EXTRACTOR, [(*row, _checksum(row)) for row in rows])
 
 
 def folded(text: str) -> str:
@@ -210,9 +192,3 @@ def _checksum(row: Sequence[object]) -> int:
 
 def _takes_part(wanted: str, meeting: Meeting) -> bool:
     return any(wanted in folded(name) for names in meeting.people for name in names)
-
-
-def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
-    """The articles of these ids, of which there may be more than SQLite takes values."""
-    query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    return {row[0]: read_article(row) for row in db.execute(query, (json.dumps(article_ids),))}

@@ -24,6 +24,7 @@ from corpus.errors import DatelineError, LibraryBusy
 from index.agenda import Agenda
 from index.database import FILE_NAME, checked_facts
 from index.library import Library
+from index.milvus.library import MilvusLibrary
 
 try:
     import resource
@@ -47,7 +48,7 @@ class Background:
     """Has what is pending in a library looked through, in one child process at a time."""
 
     def __init__(self, library: Library, module: str = "index.background") -> None:
-        self._file = library.file
+        self._place = library.place()
         self._agenda = Agenda(library)
         self._module = module
         self._lock = threading.Lock()
@@ -91,7 +92,7 @@ class Background:
         """Runs a child to its end: the article at which it crashed; None when it ended well, or began with none."""
         at: str | None = None
         with subprocess.Popen(
-            [sys.executable, "-m", self._module, str(self._file.parent.absolute())],
+            [sys.executable, "-m", self._module, *self._place],
             cwd=_ROOT,
             env={**os.environ, **ONE_THREAD},
             stdin=subprocess.PIPE,
@@ -121,8 +122,8 @@ def _heard(line: bytes) -> tuple[str, str]:
 # ── the child ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def main(folder: str) -> None:
-    """The child: looks through the library in `folder`."""
+def main(folder: str, *store: str) -> None:
+    """The child: looks through the library in `folder`, or in a `store` (index/milvus/)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is the parent's to answer
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _give_way()
@@ -134,11 +135,19 @@ def main(folder: str) -> None:
         _limit_time()
 
     try:
-        file = Path(folder) / FILE_NAME
-        facts = checked_facts(file)
-        look_through_all(Agenda(Library(file, facts["identity"], facts["embedder"])), begin)
+        look_through_all(Agenda(_library(Path(folder), *store)), begin)
     except (DatelineError, ImportError) as error:
         log.error("The articles were not all looked through for meetings: %s", error)
+
+
+def _library(folder: Path, store: str = "", embedder: str = "", dimension: str = "0") -> Library:
+    """The library that the parent has, as `Library.place` says it."""
+    if store:
+        token = os.environ.get("DATELINE_STORE_TOKEN", "")
+        return MilvusLibrary.open_store(store, folder, embedder, int(dimension), token)
+    file = folder / FILE_NAME
+    facts = checked_facts(file)
+    return Library(file, facts["identity"], facts["embedder"])
 
 
 def look_through_all(agenda: Agenda, begin: Callable[[str], None]) -> None:
@@ -204,4 +213,4 @@ class _Telling(logging.Handler):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import BackupError, LibraryDamaged, LibraryError, LibraryTooNew, LibraryUnavailable
 from index.conversations import without_conversations
-from index.database import ARTICLES_VERSION, beside, checked_facts, connection, put_in_place
+from index.database import ARTICLES_VERSION, beside, checked_facts, put_in_place
 from index.embedder import Embedder, Vectors, check_vectors
 from index.ingest import Added
 from index.library import Library
@@ -29,8 +29,7 @@ def write_backup(library: Library, file: Path) -> int:
         raise BackupError(f"{file} is there already and was left as it is. Choose another name for the backup.")
     try:
         with beside(file) as new:
-            with connection(library.file) as db:
-                db.execute("VACUUM INTO ?", (str(new),))
+            library.copy_to(new)
             without_conversations(new)
             with new.open("rb+") as stream:
                 os.fsync(stream.fileno())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.article import Article
 from corpus.errors import ArticleError, EmptyArticle
 from index.embedder import Embedder, Vectors, check_vectors
-from index.library import Kept, Library
+from index.library import Kept, Library, Ready
 from index.passages import Passage, cut
 from index.search import passage_texts
 
@@ -59,11 +59,9 @@ def add_all(
         size *= 2
         texts = [text for item in batch for text in item.texts]
         vectors = check_vectors(embedder.embed(texts), len(texts), embedder.dimension)
-        at = 0
+        kept = library.add_many(_ready(batch, vectors))
         for item in batch:
-            end = at + len(item.texts)
-            yield item.error or _keep(library, item, vectors[at:end])
-            at = end
+            yield item.error or _outcome(item, next(kept) if item.passages else None)
 
 
 @dataclass(frozen=True)
@@ -101,9 +99,18 @@ def _item(read: Article | ArticleError, library: Library) -> _Item:
     return _Item(read, passages, passage_texts(read, passages))
 
 
-def _keep(library: Library, item: _Item, vectors: Vectors) -> Added:
+def _ready(batch: Sequence[_Item], vectors: Vectors) -> Iterator[Ready]:
+    """The articles of `batch` that are to be kept, each with its part of the `vectors` of all."""
+    at = 0
+    for item in batch:
+        end = at + len(item.texts)
+        if item.article is not None and item.passages:
+            yield item.article, item.passages, vectors[at:end], None
+        at = end
+
+
+def _outcome(item: _Item, kept: Kept | None) -> Added:
     assert item.article is not None
-    kept = library.add(item.article, item.passages, vectors) if item.passages else None
     if kept is None:
         return Added(item.article, 0, already=True)
     return Added(item.article, len(item.passages), already=False, kept=kept)

@@ -12,7 +12,7 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -56,6 +56,8 @@ from index.rows import (
 )
 from index.scope import EVERYTHING, Scope, condition
 
+Ready = tuple[Article, Sequence[Passage], Vectors, str | None]
+"""An article with its passages and their `(n, dimension)` vectors, and when it was added, where that is known."""
 CACHE_NAME = "vectors.faiss"
 """The file beside the library that holds its vectors for searching; whoever removes an article deletes it."""
 LOG_SECONDS = 1.0
@@ -127,6 +129,9 @@ class Since:
 class Library:
     """The articles of one folder.  `identity` never changes; `generation()` grows with every change."""
 
+    sizes = "(SELECT count(*) FROM passages p WHERE p.article_id = a.id), length(a.text)"
+    """An article's number of passages, and of characters, as SQL."""
+
     def __init__(self, file: Path, identity: str, embedder: str) -> None:
         self.file = file
         self.identity = identity
@@ -163,6 +168,10 @@ class Library:
             )
         return cls(file, facts["identity"], embedder)
 
+    def place(self) -> tuple[str, ...]:
+        """Where it is, in words that another process can be told (index/background.py)."""
+        return (str(self.file.parent.absolute()),)
+
     @contextlib.contextmanager
     def one_moment(self) -> Iterator[None]:
         """Inside, all that this thread reads is of one moment of the library, whoever writes meanwhile."""
@@ -175,14 +184,15 @@ class Library:
                 del self._here.db
 
     @contextlib.contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that sees one moment: the one that this thread is in, else now."""
         db: sqlite3.Connection | None = getattr(self._here, "db", None)
         with reading(self.file) if db is None else understood(self.file, db) as one:
             yield one
 
     def generation(self) -> int:
         """A number that grows with every change; 0 in a new library."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _generation(db)
 
     def is_new(self) -> bool:
@@ -198,34 +208,59 @@ class Library:
         was first kept: of two versions the one that was added later is current.
         """
         added = added or datetime.now(timezone.utc).isoformat(timespec="seconds")
-        address = _address(article)
+        address = address_of(article)
         seal = signature(article.text)
         with connection(self.file) as db, transaction(db):
             if db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
                 return None
-            others = _current_at(db, address)
+            others = current_at(db, address)
             newer = next((other for other, when in others if when > added), None)
             older = [] if newer else [other for other, _ in others]
-            _insert_article(db, article, added, address, newer)
+            insert_article(db, article, added, address, newer)
             copies: list[str] = []
             if not newer:
                 for passage, vector in zip(passages, vectors, strict=True):
                     insert_passage(db, article, passage, vector)
-                _retire(db, older, article.id)
+                retire(db, older, article.id)
                 copies = _link(db, article, seal)
-            _next_generation(db)
+            next_generation(db)
         return Kept(tuple(older), tuple(copies))
+
+    def add_many(self, articles: Iterable[Ready]) -> Iterator[Kept | None]:
+        """`add` for each of `articles`, as it is asked for: who stops asking has the others not added.
+
+        Of a store that is far away it keeps several at once, before it gives the first (index/milvus/library.py).
+        """
+        return (self.add(*each) for each in articles)
+
+    def keep_meetings(self, article: Article, extractor: int, rows: Sequence[Sequence[object]]) -> bool:
+        """Keeps the meetings that were found in an article, as rows of `meetings` (index/agenda.py).
+
+        Not when the article was changed or removed meanwhile, or newer rules, or another program, were faster.
+        """
+        with connection(self.file) as db, transaction(db):
+            query = (
+                "SELECT 1 FROM articles WHERE id = ? AND checksum = ? AND superseded_by IS NULL AND NOT EXISTS "
+                "(SELECT 1 FROM looked_through l WHERE l.article_id = articles.id AND extractor >= ?)"
+            )
+            if not db.execute(query, (article.id, article_checksum(article), extractor)).fetchone():
+                return False
+            db.execute("DELETE FROM meetings WHERE article_id = ?", (article.id,))
+            for row in rows:
+                db.execute(f"INSERT INTO meetings VALUES ({marks(row)})", list(row))
+            db.execute("INSERT OR REPLACE INTO looked_through VALUES (?, ?)", (article.id, extractor))
+        return True
 
     def add_superseded(self, article: Article, added: str, superseded_by: str) -> None:
         """Keeps an earlier version of an article, which no question finds; nothing when it is there already."""
         with connection(self.file) as db, transaction(db):
             if not db.execute("SELECT 1 FROM articles WHERE id = ?", (article.id,)).fetchone():
-                _insert_article(db, article, added, _address(article), superseded_by)
-                _next_generation(db)
+                insert_article(db, article, added, address_of(article), superseded_by)
+                next_generation(db)
 
     def history(self) -> list[Version]:
         """Every article that is kept, current or superseded, the first added first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute("SELECT id, added, superseded_by FROM articles ORDER BY position")
             return [Version(*row) for row in rows]
 
@@ -235,19 +270,19 @@ class Library:
         The search cache goes with it, and what was left half made of one: they hold the vectors of every passage.
         """
         if not self.remove_all([article_id]):
-            raise _not_found(article_id)
+            raise not_found(article_id)
 
     def remove_all(self, article_ids: Sequence[str]) -> list[str]:
         """`remove` for several, in one transaction; the ids of all that was removed, earlier versions among them."""
         with connection(self.file) as db:
             with transaction(db):
-                ids = _with_earlier_versions(db, article_ids)
+                ids = with_earlier_versions(db, article_ids)
                 if not ids:
                     return []
                 _delete_words(db, ids)
-                db.execute(f"DELETE FROM articles WHERE id IN ({marks(ids)})", ids)
+                delete_articles(db, ids)
                 db.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the old segments
-                _next_generation(db)
+                next_generation(db)
             empty_log(db, LOG_SECONDS)
         self._drop_cache()
         return ids
@@ -269,17 +304,17 @@ class Library:
             with understood(self.file, db), transaction(db):
                 old = _articles(db, [article_id]).get(article_id)
                 if old is None:
-                    raise _not_found(article_id)
+                    raise not_found(article_id)
                 article = replace(old, **dict(facts))  # type: ignore[arg-type]  # all of these are strings
-                _update_facts(db, article)
-                _forget_meetings(db, [article_id])
-                if vectors is not None and _is_current(db, article_id):
+                update_facts(db, article)
+                forget_meetings(db, [article_id])
+                if vectors is not None and is_current(db, article_id):
                     _delete_words(db, [article_id])
                     db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
                     for passage, vector in zip(passages, vectors, strict=True):
                         insert_passage(db, article, passage, vector)
                     db.execute("INSERT INTO words (words) VALUES ('optimize')")
-                _next_generation(db)
+                next_generation(db)
             empty_log(db, LOG_SECONDS)
         if vectors is not None:
             self._drop_cache()
@@ -287,14 +322,22 @@ class Library:
 
     def whole(self, article_ids: Sequence[str]) -> list[Whole]:
         """All that is kept of these articles and their earlier versions, so that `put_back` can undo a removal."""
-        with self._reading() as db:
+        with self.reading() as db:
             found = []
-            for article_id in _with_earlier_versions(db, article_ids):
+            for article_id in with_earlier_versions(db, article_ids):
                 article = _articles(db, [article_id])[article_id]
                 query = "SELECT added, superseded_by FROM articles WHERE id = ?"
                 added, superseded_by = db.execute(query, (article_id,)).fetchone()
                 found.append(Whole(article, added, superseded_by, *_passages_of(db, article_id)))
             return found
+
+    def settle(self) -> None:
+        """Makes what was written outlive more than a program's end; SQLite did so at each commit."""
+
+    def copy_to(self, file: Path) -> None:
+        """Puts the whole library, as it is at one moment, into the empty `file`, without a log."""
+        with connection(self.file) as db:
+            db.execute("VACUUM INTO ?", (str(file),))
 
     def put_back(self, removed: Sequence[Whole]) -> None:
         """Keeps articles again that were removed, as they were: a transaction each."""
@@ -313,8 +356,8 @@ class Library:
     def articles(self, limit: int = -1, scope: Scope = EVERYTHING) -> list[Entry]:
         """The current articles in `scope`, the last added first; `limit` of them, else all."""
         where, values = condition(scope)
-        with self._reading() as db:
-            return [_entry(row) for row in db.execute(_ENTRIES.format(where=where), (*values, limit))]
+        with self.reading() as db:
+            return [_entry(row) for row in db.execute(_ENTRIES.format(where=where, sizes=self.sizes), (*values, limit))]
 
     def outlets(self) -> list[tuple[str, int]]:
         """The outlets of the current articles and how many each has, those with most first; "" stands for no outlet."""
@@ -322,7 +365,7 @@ class Library:
             "SELECT coalesce(source, '') AS outlet, count(*) AS number FROM articles WHERE superseded_by IS NULL "
             "GROUP BY outlet ORDER BY number DESC, outlet"
         )
-        with self._reading() as db:
+        with self.reading() as db:
             return [(row[0], int(row[1])) for row in db.execute(query)]
 
     def authors(self) -> list[str]:
@@ -330,19 +373,19 @@ class Library:
         query = (
             "SELECT DISTINCT author FROM articles WHERE superseded_by IS NULL AND author IS NOT NULL ORDER BY author"
         )
-        with self._reading() as db:
+        with self.reading() as db:
             return [str(row[0]) for row in db.execute(query)]
 
     def article(self, article_id: str) -> Article:
         """One article, whole, be it current or superseded.  Raises `ArticleNotFound`."""
         found = self.articles_by_id([article_id])
         if article_id not in found:
-            raise _not_found(article_id)
+            raise not_found(article_id)
         return found[article_id]
 
     def newest_version(self, article_id: str) -> str | None:
         """The id of the version that questions see instead of this one; None when this is it, or it was removed."""
-        with self._reading() as db:
+        with self.reading() as db:
             ids = [row[0] for row in db.execute(_LATER_VERSIONS, (article_id,))]
         return ids[-1] if ids else None
 
@@ -352,12 +395,12 @@ class Library:
             address = address_to_keep(url)
         except AddressRefused:
             return None
-        with self._reading() as db:
-            return next((article_id for article_id, _ in _current_at(db, address)), None)
+        with self.reading() as db:
+            return next((article_id for article_id, _ in current_at(db, address)), None)
 
     def copies(self, article_id: str) -> list[Article]:
         """The other current articles that tell the same story, the first added first."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT article_id FROM stories "
                 "WHERE article_id <> ? AND story = (SELECT story FROM stories WHERE article_id = ?)) ORDER BY position",
@@ -367,24 +410,24 @@ class Library:
 
     def stories(self, article_ids: Sequence[str]) -> dict[str, int]:
         """The number of the story that each of these articles tells; articles of one story have one number."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT article_id, story FROM stories WHERE article_id IN ({marks(article_ids)})"
             return {row[0]: int(row[1]) for row in db.execute(query, list(article_ids))}
 
     def known(self, article_ids: Sequence[str]) -> set[str]:
         """Those of the ids that are in the library, current or superseded."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT id FROM articles WHERE id IN ({marks(article_ids)})"
             return {row[0] for row in db.execute(query, list(article_ids))}
 
     def articles_by_id(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The articles of these ids that are in the library, current or superseded."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _articles(db, article_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages of these row numbers that are (still) in the library, each with its article."""
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks(passage_ids)})"
             rows = db.execute(query, list(passage_ids)).fetchall()
             articles = _articles(db, sorted({row[1] for row in rows}))
@@ -392,12 +435,12 @@ class Library:
 
     def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
         """The passages of one article in reading order, and their vectors, `(n, dimension)` float32."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _passages_of(db, article_id)
 
     def vectors(self) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The generation, its passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _generation(db), *_vectors(db, after=0)
 
     def vectors_since(self, generation: int, newest: int) -> Since | None:
@@ -405,7 +448,7 @@ class Library:
 
         None when the library has no such past: it was put back from a backup meanwhile.
         """
-        with self._reading() as db:
+        with self.reading() as db:
             if not db.execute("SELECT 1 FROM generations WHERE number = ?", (generation,)).fetchone():
                 return None
             ids = np.array([row[0] for row in db.execute("SELECT id FROM passages ORDER BY id")], dtype=np.int64)
@@ -413,13 +456,13 @@ class Library:
 
     def count(self) -> tuple[int, int]:
         """The generation and the number of passages, of one moment."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _generation(db), int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
         """How many current articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
         where, values = condition(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             count, newest = db.execute(
                 f"SELECT count(*), max(published) FROM articles WHERE {where}", values
             ).fetchone()
@@ -428,7 +471,7 @@ class Library:
     def passage_ids(self, scope: Scope) -> npt.NDArray[np.int64]:
         """The row numbers of the passages in `scope`, `(n,)` int64."""
         where, values = condition(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             query = f"SELECT id FROM passages WHERE article_id IN (SELECT id FROM articles WHERE {where})"
             return np.fromiter((row[0] for row in db.execute(query, values)), dtype=np.int64)
 
@@ -444,7 +487,7 @@ class Library:
         if not query:
             return []
         part, values = ("", list[str]()) if scope == EVERYTHING else _passages_in(scope)
-        with self._reading() as db:
+        with self.reading() as db:
             rows = db.execute(
                 f"SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ?{part} ORDER BY bm25(words, "
                 "0.5, 0.5, 1.0), rowid LIMIT ?",
@@ -455,7 +498,7 @@ class Library:
 
 _ENTRIES = """
     SELECT a.id, title, author, source, published, url, language,
-        (SELECT count(*) FROM passages p WHERE p.article_id = a.id), length(a.text), added,
+        {sizes}, added,
         (SELECT count(*) - 1 FROM stories s WHERE s.story = (SELECT story FROM stories WHERE article_id = a.id)),
         (SELECT count(*) FROM articles v WHERE v.address = a.address AND v.superseded_by IS NOT NULL), pages, checksum
     FROM articles a WHERE {where} ORDER BY position DESC LIMIT ?
@@ -484,9 +527,14 @@ def _passages_in(scope: Scope) -> tuple[str, list[str]]:
     return f" AND +rowid IN ({part})", values
 
 
-def _with_earlier_versions(db: sqlite3.Connection, article_ids: Sequence[str]) -> list[str]:
+def with_earlier_versions(db: sqlite3.Connection, article_ids: Sequence[str]) -> list[str]:
     """Those of the ids that are there, and those of the earlier versions of their articles."""
     return [row[0] for row in db.execute(_WITH_EARLIER_VERSIONS, (json.dumps(article_ids),))]
+
+
+def delete_articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
+    """Takes articles out, with all that hangs on them but their words."""
+    db.execute(f"DELETE FROM articles WHERE id IN ({marks(article_ids)})", list(article_ids))
 
 
 def _passages_of(db: sqlite3.Connection, article_id: str) -> tuple[list[Passage], Vectors]:
@@ -495,12 +543,14 @@ def _passages_of(db: sqlite3.Connection, article_id: str) -> tuple[list[Passage]
     return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows])
 
 
-def _is_current(db: sqlite3.Connection, article_id: str) -> bool:
+def is_current(db: sqlite3.Connection, article_id: str) -> bool:
+    """Do questions see this article?"""
     query = "SELECT 1 FROM articles WHERE id = ? AND superseded_by IS NULL"
     return db.execute(query, (article_id,)).fetchone() is not None
 
 
-def _update_facts(db: sqlite3.Connection, article: Article) -> None:
+def update_facts(db: sqlite3.Connection, article: Article) -> None:
+    """Puts what is known of an article in the place of what was; its text stays."""
     db.execute(
         "UPDATE articles SET title = ?, author = ?, source = ?, published = ?, checksum = ? WHERE id = ?",
         (article.title, article.author, article.source, article.published, article_checksum(article), article.id),
@@ -514,7 +564,8 @@ def _entry(row: Sequence[Any]) -> Entry:
     return Entry(*told)
 
 
-def _not_found(article_id: str) -> ArticleNotFound:
+def not_found(article_id: str) -> ArticleNotFound:
+    """The error for an id that is none."""
     return ArticleNotFound(f"There is no article {article_id[:40]!r} in the library; it may have been removed.")
 
 
@@ -522,8 +573,10 @@ def _generation(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()[0])
 
 
-def _next_generation(db: sqlite3.Connection) -> None:
-    """A step of 1 to 2^31 at random: a library put back from a backup and changed is at no generation it had before."""
+def next_generation(db: sqlite3.Connection) -> None:
+    """Has the library be at another generation.
+
+    A step of 1 to 2^31 at random: a library put back from a backup and changed is at no generation it had before."""
     db.execute(
         "UPDATE facts SET value = CAST(value AS INTEGER) + 1 + (random() & 0x7fffffff) WHERE name = 'generation'"
     )
@@ -542,25 +595,33 @@ def _vectors(db: sqlite3.Connection, after: int) -> tuple[npt.NDArray[np.int64],
     return np.array(ids, dtype=np.int64), rows_of_length_1(blobs)
 
 
-def _insert_article(
-    db: sqlite3.Connection, article: Article, added: str, address: str | None, superseded_by: str | None
+def insert_article(
+    db: sqlite3.Connection,
+    article: Article,
+    added: str,
+    address: str | None,
+    superseded_by: str | None,
+    position: int | None = None,
 ) -> None:
+    """Puts an article in, after all others unless it has a `position`."""
     db.execute(
         "INSERT INTO articles (id, title, author, source, published, url, language, pages, text, added, position, "
         "address, superseded_by, checksum) VALUES (:id, :title, :author, :source, :published, :url, :language, :pages, "
-        ":text, :added, (SELECT coalesce(max(position), 0) + 1 FROM articles), :address, :superseded_by, :checksum)",
+        ":text, :added, coalesce(:position, (SELECT coalesce(max(position), 0) + 1 FROM articles)), :address, "
+        ":superseded_by, :checksum)",
         {
             **asdict(article),
             "pages": json.dumps(article.pages),
             "added": added,
             "address": address,
             "superseded_by": superseded_by,
+            "position": position,
             "checksum": article_checksum(article),
         },
     )
 
 
-def _address(article: Article) -> str | None:
+def address_of(article: Article) -> str | None:
     """By what an article's versions are told: its web address, without what differs from visit to visit."""
     try:
         return address_to_keep(article.url) if article.url else None
@@ -568,7 +629,7 @@ def _address(article: Article) -> str | None:
         return None
 
 
-def _current_at(db: sqlite3.Connection, address: str | None) -> list[tuple[str, str]]:
+def current_at(db: sqlite3.Connection, address: str | None) -> list[tuple[str, str]]:
     """Ids of the current articles with this address, and when they were added."""
     if address is None:
         return []
@@ -576,10 +637,10 @@ def _current_at(db: sqlite3.Connection, address: str | None) -> list[tuple[str, 
     return [(row[0], row[1]) for row in db.execute(query, (address,))]
 
 
-def _retire(db: sqlite3.Connection, article_ids: Sequence[str], newer: str) -> None:
+def retire(db: sqlite3.Connection, article_ids: Sequence[str], newer: str) -> None:
     """Makes articles earlier versions of `newer`: their texts stay, their passages, vectors, words and meetings go."""
     _delete_words(db, article_ids)
-    _forget_meetings(db, article_ids)
+    forget_meetings(db, article_ids)
     db.execute(f"DELETE FROM passages WHERE article_id IN ({marks(article_ids)})", list(article_ids))
     db.execute(f"DELETE FROM stories WHERE article_id IN ({marks(article_ids)})", list(article_ids))
     db.execute(
@@ -595,7 +656,7 @@ def _delete_words(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
     )
 
 
-def _forget_meetings(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
+def forget_meetings(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
     """Has articles be as if nobody had looked through them."""
     for table in ("meetings", "looked_through"):
         db.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(article_ids)})", list(article_ids))
@@ -607,20 +668,26 @@ def _link(db: sqlite3.Connection, article: Article, seal: Signature) -> list[str
     places = may_be_same(seal, [Signature(row[2], row[3]) for row in rows])[:COMPARED]
     texts = _articles(db, [rows[place][0] for place in places])
     same = [rows[place] for place in places if is_same_story(article.text, texts[rows[place][0]].text)]
-    stories = sorted({row[1] for row in same})
-    own = db.execute("SELECT position FROM articles WHERE id = ?", (article.id,)).fetchone()[0]
-    story = stories[0] if stories else own
-    db.execute(f"UPDATE stories SET story = ? WHERE story IN ({marks(stories)})", [story, *stories])
-    db.execute("INSERT INTO stories VALUES (?, ?, ?, ?)", (article.id, story, seal.runs, seal.hashes))
+    story = join_stories(db, article.id, [row[1] for row in same], seal.runs, seal.hashes)
     others = db.execute("SELECT article_id FROM stories WHERE story = ? AND article_id <> ?", (story, article.id))
     return [row[0] for row in others]
 
 
+def join_stories(db: sqlite3.Connection, article_id: str, told: Sequence[int], runs: int, hashes: bytes) -> int:
+    """Makes the stories `told`, of which an article tells each, one story with it in it; the number of that."""
+    stories = sorted(set(told))
+    own = db.execute("SELECT position FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
+    story = stories[0] if stories else int(own)
+    db.execute(f"UPDATE stories SET story = ? WHERE story IN ({marks(stories)})", [story, *stories])
+    db.execute("INSERT INTO stories VALUES (?, ?, ?, ?)", (article_id, story, runs, hashes))
+    return story
+
+
 def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
     """The articles of these ids.  Raises `ValueError` when one is not as it was kept."""
-    article_ids = [given for given in article_ids if given.isascii()]  # an id is hex digits
-    query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN ({marks(article_ids)})"
-    return {row[0]: read_article(row) for row in db.execute(query, list(article_ids))}
+    ids = json.dumps([given for given in article_ids if given.isascii()])  # an id is hex digits
+    query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    return {row[0]: read_article(row) for row in db.execute(query, (ids,))}
 
 
 def _fill_new_columns(db: sqlite3.Connection) -> None:

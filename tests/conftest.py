@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect
 
 from bench.browser import browser, chromium
+from bench.milvus_server import Server
 from index.embedder import MiniLM
 from index.library import Library
 from tests.fakes import WordEmbedder
@@ -167,3 +168,17 @@ def _is_address(host: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real server; where its package is not installed, the tests that need it are left out.
+
+    `DATELINE_TEST_MILVUS` may name a folder in which the server was unpacked before, which takes half a minute.
+    """
+    pytest.importorskip("milvus")
+    pytest.importorskip("pymilvus")
+    kept = os.environ.get("DATELINE_TEST_MILVUS")
+    server = Server(Path(kept) if kept else tmp_path_factory.mktemp("milvus")).start()
+    yield server
+    server.kill()

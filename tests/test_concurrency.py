@@ -222,11 +222,11 @@ class Vanishing(Library):
     readings: int = 0
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[sqlite3.Connection]:
         self.readings += 1
         if self.readings == self.last:
             Library(self.file, self.identity, self.embedder).remove(read_article(ABOUT.encode(), "a.txt").id)
-        with super()._reading() as db:
+        with super().reading() as db:
             yield db
 
 

@@ -44,6 +44,8 @@ AT_HOME = {
     "spacy": {"index/syntax.py"},
     "openai": {"qa/llm.py"},
     "httpx2": {"qa/llm.py"},
+    "pymilvus": {"index/milvus/client.py"},
+    "milvus_lite": {"index/milvus/client.py"},
 }
 DANGEROUS = re.compile(
     r"\bpickle\b|\bjoblib\b|torch\.load\b|allow_pickle|allow_dangerous_deserialization|trust_remote_code|"

@@ -26,6 +26,8 @@ from index.edit import edit
 from index.embedder import Embedder, MiniLM
 from index.ingest import Added, add, add_all
 from index.library import Entry, Library, Whole
+from index.milvus.library import MilvusLibrary
+from index.milvus.search import MilvusSearcher
 from index.scope import EVERYTHING, Scope
 from index.search import Searcher
 from qa.answer import Answer
@@ -61,7 +63,7 @@ class Dateline:
     @classmethod
     def open(cls, settings: Settings) -> "Dateline":
         """Dateline over the library of `settings`, models not loaded.  Raises `LibraryError`."""
-        return cls(Library.open(settings.library, MiniLM.name))
+        return cls(opened(settings))
 
     def load(self) -> None:
         """Loads the models; `ask` and `add` wait for this.  What goes wrong here is raised there."""
@@ -99,7 +101,7 @@ class Dateline:
     def _load(self) -> Models:
         embedder = MiniLM.load()
         reader = MiniLMReader.load()
-        searcher = Searcher(self._library, embedder)
+        searcher = searcher_of(self._library, embedder)
         asker = Asker(self._library, searcher, reader, Calibration.load(), self._agenda)
         return Models(embedder, searcher, asker, Suggester(self._library, asker))
 
@@ -277,6 +279,18 @@ class Dateline:
     def article(self, article_id: str) -> Article:
         """One article, whole.  Raises `ArticleNotFound`."""
         return self._library.article(article_id)
+
+
+def opened(settings: Settings) -> Library:
+    """The library that `settings` say: in a store, else in a folder.  Raises `LibraryError`."""
+    if settings.store is None:
+        return Library.open(settings.library, MiniLM.name)
+    return MilvusLibrary.open_store(settings.store, settings.library, MiniLM.name, MiniLM.dimension, settings.token)
+
+
+def searcher_of(library: Library, embedder: Embedder) -> Searcher:
+    """What finds passages in `library`."""
+    return MilvusSearcher(library, embedder) if isinstance(library, MilvusLibrary) else Searcher(library, embedder)
 
 
 def _read(fence: Fence, document: Document | ArticleError, given: Facts) -> Article | ArticleError:

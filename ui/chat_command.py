@@ -68,7 +68,10 @@ def run(_: argparse.Namespace, settings: Settings) -> int:
             private=[settings.library],
         )
         dateline.load_in_background()
-        print(f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.library}.", flush=True)
+        print(
+            f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.store or settings.library}.",
+            flush=True,
+        )
         if model is not None:
             print(llm_choice.whereto(model), flush=True)
         if settings.mcp:

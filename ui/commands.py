@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from corpus.errors import DatelineError
-from ui import agenda_command, ask_command, chat_command, library_command, verify_command
+from ui import agenda_command, ask_command, chat_command, library_command, migrate_command, verify_command
 from ui.settings import Settings, read_settings
 
 
@@ -37,11 +37,17 @@ def _parser() -> argparse.ArgumentParser:
         default=argparse.SUPPRESS,
         help="the library folder (else DATELINE_LIBRARY, else library/)",
     )
+    common.add_argument(
+        "--store",
+        metavar="STORE",
+        default=argparse.SUPPRESS,
+        help="milvus://HOST:PORT[/NAME] or FILE.db instead of the folder (else DATELINE_STORE)",
+    )
     parser = argparse.ArgumentParser(
         prog="python -m ui", description="Ask your articles, and see the sentence that says so.", parents=[common]
     )
     parser.set_defaults(run=chat_command.run)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
-    for each in (chat_command, ask_command, library_command, agenda_command, verify_command):
+    for each in (chat_command, ask_command, library_command, agenda_command, migrate_command, verify_command):
         each.add_to(commands, common)
     return parser

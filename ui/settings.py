@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,7 +30,8 @@ class Settings:
 
     `names` are further names by which the page may be called.  `user` logs in where there is a password; `asks` says
     that it is to be asked for.  `mcp`: are there tools for models, too?  `llm` is the address of an LLM and `llm_model`
-    its name there, both empty where none was chosen.
+    its name there, both empty where none was chosen.  `store` is where the articles are when not in `library`
+    (index/milvus/client.py), and `token` what that asks for.
     """
 
     library: Path
@@ -42,10 +43,15 @@ class Settings:
     mcp: bool = False
     llm: str = ""
     llm_model: str = ""
+    store: str | None = None
+    token: str = field(default="", repr=False)
 
 
 def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
-    """The settings that the flags say, else the environment (`DATELINE_LIBRARY`), else the defaults."""
+    """The settings that the flags say, else the environment (`DATELINE_LIBRARY`, `DATELINE_STORE`), else the defaults.
+
+    No flag has the token of a store (`DATELINE_STORE_TOKEN`): every user of a machine sees the words of its commands.
+    """
     library = getattr(flags, "library", None) or environment.get("DATELINE_LIBRARY") or CHECKOUT / "library"
     return Settings(
         library=Path(library).expanduser().absolute(),
@@ -57,6 +63,8 @@ def read_settings(flags: Namespace, environment: Mapping[str, str] = os.environ)
         mcp=getattr(flags, "mcp", False),
         llm=getattr(flags, "llm", None) or environment.get("DATELINE_LLM", ""),
         llm_model=getattr(flags, "llm_model", None) or environment.get("DATELINE_LLM_MODEL", ""),
+        store=getattr(flags, "store", None) or environment.get("DATELINE_STORE") or None,
+        token=environment.get("DATELINE_STORE_TOKEN", ""),
     )
 
 
