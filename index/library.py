@@ -331,9 +331,6 @@ class Library:
                 found.append(Whole(article, added, superseded_by, *_passages_of(db, article_id)))
             return found
 
-    def settle(self) -> None:
-        """Makes what was written outlive more than a program's end; SQLite did so at each commit."""
-
     def copy_to(self, file: Path) -> None:
         """Puts the whole library, as it is at one moment, into the empty `file`, without a log."""
         with connection(self.file) as db:

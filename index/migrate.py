@@ -11,7 +11,7 @@ import numpy as np
 
 from index.library import Library, Ready, Version
 
-AT_ONCE = 64
+AT_ONCE = 512
 """Articles that are kept together, where the store keeps several at once."""
 SAMPLE = 50
 """Articles that are compared whole, at random."""

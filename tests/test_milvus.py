@@ -317,7 +317,7 @@ def test_programs_that_are_killed_lose_nothing_that_was_done(milvus_server: Serv
         program = child(name, tmp_path / str(number), number * 100)
         assert program.stdout is not None
         said.append(json.loads(program.stdout.readline()))
-        time.sleep(chance.uniform(1, 5))
+        time.sleep(chance.uniform(8, 30))  # an article takes seconds: it is sealed
         said += killed(program)
         check_said(opened(store), said)
     library = opened(store)

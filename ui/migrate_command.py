@@ -31,7 +31,6 @@ def _migrate(flags: argparse.Namespace, settings: Settings) -> int:
     with tqdm(total=len(source.history()), unit=" article", disable=None, smoothing=0.1) as bar:
         for done in migrate(source, target):
             bar.update(done)
-    target.settle()
     compared = compare(source, target)
     if compared.different:
         print(

@@ -253,11 +253,6 @@ class MilvusLibrary(Library):
             if each in articles
         ]
 
-    def settle(self) -> None:
-        """Has Milvus put what it has into sealed segments: seconds, and safe from a server's crash."""
-        for collection in (TEXTS, PASSAGES, LOG):
-            self.client.flush(collection)
-
     def copy_to(self, file: Path) -> None:
         """As `Library.copy_to`; each article as it is when it is copied."""
         with tempfile.TemporaryDirectory(prefix=file.name, dir=file.parent) as folder:
@@ -451,10 +446,11 @@ class MilvusLibrary(Library):
         """The commit point: the rows of the log.  From then on everybody sees the changes, this program at once.
 
         Sealed before it is said to be done: of what is in no segment yet a server that is killed may lose rows that it
-        has acknowledged (docs/scale.md).
+        has acknowledged (docs/scale.md).  Meetings are not: what is lost of them is found again.
         """
         self.client.insert(LOG, [change_row(change) for change in changes])
-        self.client.flush(LOG)
+        if any(change.kind != MEETINGS for change in changes):
+            self.client.flush(LOG)
 
         def is_seen() -> bool:
             self.refresh()
