@@ -42,6 +42,7 @@ SPEAKS_AGAINST = {"unexpected", "negation", "length"} | {name for name in FEATUR
 """Features that may only lower the probability; the others may only raise it."""
 AS_ASKED = ("squad1", "squad2", "newsqa", "squad_open")
 """Sets of questions as people asked them; the others are made of these."""
+STRANGE = "newsqa, name from elsewhere"
 OUTPUT = Path(confidence.__file__).with_suffix(".json")
 
 Vector = npt.NDArray[np.float64]
@@ -116,18 +117,20 @@ def chosen(asked: Sequence[Rows], choice: Vector) -> Rows:
     return np.array([rows[scores(rows, choice).argmax()] for rows in asked])
 
 
-def calibrated(asked: Sequence[Rows], traps: Sequence[Rows] = ()) -> tuple[Vector, Vector]:
+def calibrated(
+    asked: Sequence[Rows], traps: Sequence[Rows] = (), strange: Sequence[Rows] = ()
+) -> tuple[Vector, Vector]:
     """Weights that choose the candidate with the highest expected F1, and weights that tell the log odds of the chosen
     one's being right.
 
-    `traps`, questions made unanswerable, teach both what speaks against a candidate; how sure an answer may be is
-    learnt from the questions that people `asked` (Platt): with the traps in it, the error over those was .100 and not
-    .038.
+    `traps`, questions made unanswerable, teach both what speaks against a candidate; `strange` ones, about a name that
+    the article has not, only how sure an answer is (the choice is no better for them: docs/decisions.md).  How sure an
+    answer may be is learnt from the questions that people `asked` (Platt): with the traps in it, the error over those
+    was .100 and not .038.
     """
-    everything = [*asked, *traps]
-    rows = np.vstack(everything)
+    rows = np.vstack([*asked, *traps])
     choice = fit(rows[:, :-2], rows[:, -2], NOT_FOR_CHOICE)
-    best = chosen(everything, choice)
+    best = chosen([*asked, *traps, *strange], choice)
     sureness = fit(best[:, :-2], best[:, -1])
     best = chosen(asked, choice)
     platt = LogisticRegression(C=1e6).fit(scores(best, sureness)[:, None], best[:, -1])
@@ -176,9 +179,11 @@ def main() -> None:
 
 def report(fitted: Sequence[Example], measured: Sequence[Example]) -> None:
     """Fits on one half, measures on the other, prints the figures and writes qa/confidence.json."""
+    told = [(name, np.array(rows)) for name, _, rows in fitted if rows]
     choice, sureness = calibrated(
-        [np.array(rows) for name, _, rows in fitted if rows and name in AS_ASKED],
-        [np.array(rows) for name, _, rows in fitted if rows and name not in AS_ASKED],
+        [rows for name, rows in told if name in AS_ASKED],
+        [rows for name, rows in told if name not in (*AS_ASKED, STRANGE)],
+        [rows for name, rows in told if name == STRANGE],
     )
     kept = [(name, answerable, np.array(rows)) for name, answerable, rows in measured if rows]
     best = chosen([rows for _, _, rows in kept], choice)

@@ -67,11 +67,12 @@ class Sets:
     def newsqa(self, half: Half, count: int, traps: bool = False) -> Iterator[Case]:
         """NewsQA within its article.
 
-        With `traps` also each question with another name of the article in it, and one of an other article:
-        neither has an answer there.
+        With `traps` also each question with another name of the article in it, with a name of another article that this
+        one has not, and one of an other article: none of them has an answer there.
         """
         articles, asked = data.newsqa(self._folder)
-        rng = random.Random(20)
+        rng, elsewhere = random.Random(20), random.Random(21)
+        names = sorted({name for text in articles.values() for name in names_as_written(text) if " " in name})
         for record, questions in _sampled(asked, articles, half, count):
             text = articles[record]
             place = self.place(record, [text])
@@ -79,6 +80,8 @@ class Sets:
                 yield Case("newsqa", q.question, q.answers, None, place)
                 if traps and (changed := with_another_name(q.question, text, rng)):
                     yield Case("newsqa, name changed", changed, (), None, place)
+                if traps and (changed := with_strange_name(q.question, text, names, elsewhere)):
+                    yield Case("newsqa, name from elsewhere", changed, (), None, place)
             other = rng.choice(asked)
             if traps and other.record != record:
                 yield Case("other article", other.question, (), None, place)
@@ -133,3 +136,12 @@ def with_another_name(question: str, article: str, rng: random.Random) -> str | 
     if not names or not others:
         return None
     return question.replace(rng.choice(names), rng.choice(others))
+
+
+def with_strange_name(question: str, article: str, names: Sequence[str], rng: random.Random) -> str | None:
+    """The question with a name in it changed to one of `names` of which the article has no word: a trap."""
+    own = [name for name in names_as_written(question) if name in article]
+    strange = rng.choice(names)
+    if not own or any(word in article for word in strange.split()):
+        return None
+    return question.replace(rng.choice(own), strange)

@@ -11,7 +11,9 @@ from qa.spans import Candidate, candidates
 from qa.words import content_stems
 
 LIST_SHARE = 0.6
-"""Another item of a list is given when it is at least this fit, relative to the best one."""
+"""Another item of a list is given when it is at least this fit, relative to the best one,"""
+LIST_SURENESS = 0.6
+"""and this likely right, relative to it; and likely enough to be an answer of its own."""
 LONGEST_LIST = 8
 LONG_ANSWER, SAME_WORDS = 4, 0.6
 """An answer of so many telling words was given before when this share of them was."""
@@ -65,9 +67,10 @@ def chosen(question: Question, judged: Sequence[Judged], threshold: float) -> li
     if not question.plural:
         return [best]
     items = [best]
+    least = max(threshold, LIST_SURENESS * best.probability)
     for item in judged[1:]:
-        distinct = not any(says_the_same(item.candidate, known.candidate) for known in items)
-        if item.fitness >= LIST_SHARE * best.fitness and len(items) < LONGEST_LIST and distinct:
+        fits = item.fitness >= LIST_SHARE * best.fitness and item.probability >= least
+        if fits and len(items) < LONGEST_LIST and not any(says_the_same(item.candidate, i.candidate) for i in items):
             items.append(item)
     return items
 

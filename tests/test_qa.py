@@ -120,6 +120,16 @@ def test_a_list_takes_distinct_items_that_are_nearly_as_probable() -> None:
     assert wording(chosen(question, items, 0.3)) == "Sergey Ryabkov; Mikhail Bogdanov"
 
 
+@pytest.mark.parametrize(("of_the_best", "of_the_second"), [(0.4, 0.29), (0.9, 0.53)])
+def test_each_item_of_a_list_has_to_be_likely_by_itself(of_the_best: float, of_the_second: float) -> None:
+    question = understand("Which people were named?")
+    items = [
+        judged(TALKS, "Sergey Ryabkov", 0.8, of_the_best),
+        judged(TALKS, "Mikhail Bogdanov", 0.7, of_the_second),
+    ]
+    assert wording(chosen(question, items, 0.3)) == "Sergey Ryabkov"
+
+
 def test_features_by_hand() -> None:
     question = understand("When did Lapid meet Bogdanov?")
     candidate = replace(judged(TALKS, "26 October", 0.0).candidate, is_time=True)
