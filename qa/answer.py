@@ -69,7 +69,8 @@ class Searched:
 class Filter:
     """A part of the library that words of the question ask for: `text` are those words, `label` what they mean.
 
-    `kind` is "source", "author" or "published"; `relaxed` says that nothing was found in it, and all was asked.
+    `kind` is "source", "author", "published" or "title"; `relaxed` says that nothing was found in it, and all was
+    asked.
     """
 
     kind: str

@@ -26,6 +26,7 @@ from qa.prose import is_long
 from qa.question import Kind, Question, kind_of_one, question_of, subject_of, understand
 from qa.reader import SpanReader
 from qa.spans import Candidate
+from qa.titles import FOUND, TITLE, may_name_a_title, titled
 from qa.verify import also_in, cite, holds, says_its_mark, says_its_marks
 from qa.who_met import is_overview
 
@@ -145,25 +146,35 @@ class Asker:
     def _words(self, question: str, without: tuple[str, ...], scope: Scope, today: date) -> str:
         """The words that answer an earlier question, other ones than those that were given before; "" for none."""
         asked = question_of(question, without)
-        if asked.kind in (Kind.MEETINGS, Kind.SUMMARY, Kind.BYLINE) or not asked.stems:
+        if asked.kind in (Kind.SUMMARY, Kind.BYLINE) or not asked.stems:
             return ""
         return self._given(asked, scope, silent, today, frozenset()).answer.answer
 
     def _given(self, question: Question, scope: Scope, step: Step, today: date, without: frozenset[str]) -> _Given:
         """The answer from the part that the question's filters leave; where they leave none, from all of `scope`."""
         by_day = question.kind is not Kind.MEETINGS  # the agenda knows when people met
-        narrow = filtered(question.text, *self._names(), today, without, by_day=by_day)
+        narrow = self._titled(question, scope, without) or filtered(
+            question.text, *self._names(), today, without, by_day=by_day
+        )
         part = both(scope, narrow.scope)
         within = None
         if narrow.filters and self._library.extent(part)[0]:
             asked = _left(question, narrow)
             within = _Given(question.text, part, narrow.filters, *self._answer(asked, part, step, today))
-            if within.answer.answered:
-                return within
+            if within.answer.answered or (asked.kind is Kind.BYLINE and narrow.filters[0].kind == TITLE):
+                return within  # another article says nothing about this one
             step = silent
         relaxed = tuple(replace(each, relaxed=True) for each in narrow.filters)
         elsewhere = _Given(question.text, scope, relaxed, *self._answer(question, scope, step, today))
         return elsewhere if within is None or elsewhere.answer.answered else within
+
+    def _titled(self, question: Question, scope: Scope, without: frozenset[str]) -> Filtered | None:
+        """The article whose title the question names, if any."""
+        if not may_name_a_title(question.text):
+            return None
+        found = self._searcher.search(question.text, FOUND, scope)
+        named = titled(question.text, [each.article for each in found])
+        return None if named is None or named.filters[0].text in without else named
 
     def _names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The outlets and the authors of the library; read again only when it has changed."""
@@ -282,9 +293,11 @@ def _is_for_prose(answer: Answer, kind: Kind) -> bool:
 
 def _left(question: Question, narrow: Filtered) -> Question:
     """What is left to be asked inside the filters of a question: nothing more than what there is, or its own words."""
+    left = question_of(narrow.text)
+    if narrow.filters[0].kind == TITLE:
+        return replace(left, without=question.without)
     if question.kind is Kind.BYLINE:
         return question
-    left = question_of(narrow.text)
     if narrow.about:
         names = left.names or tuple((each,) for each in left.stems)
         return replace(left, kind=Kind.SUMMARY, names=names)

@@ -21,6 +21,7 @@ from qa.talk import (
     topic_of,
     with_words,
 )
+from qa.who_met import meetings_asked
 from qa.words import WORD, content_stems, names_in, stems_in
 
 LONGEST_TALK = 6
@@ -88,12 +89,27 @@ def stand_alone(question: str, history: Sequence[Turn], answer: Answering = answ
     is "What did Putin say?".  `answer` gives the words of the answer to a question that stands alone, "" for none; it
     is asked only where what was answered matters and no turn tells.
     """
+    return _standing(question, _talk(history, answer))
+
+
+def meetings_told(history: Sequence[Turn], answer: Answering = answer_nothing) -> tuple[str, ...]:
+    """The answers of the turns that asked for lists of meetings, as `stand_alone` finds them."""
+    told = [each.answered for each in _talk(history, answer) if meetings_asked(each.question)]
+    return tuple(each for each in told if each)
+
+
+def asks_for_others(question: str) -> bool:
+    """Does it ask for others than those that were told ("Who else …?")?"""
+    return _BESIDES.search(question) is not None
+
+
+def _talk(history: Sequence[Turn], answer: Answering) -> list[Told]:
     talk: list[Told] = []
     for turn in history[-LONGEST_TALK:]:
         standing = _standing(turn.question, talk)
         text = turn.question if standing.unsure else standing.text
         talk.append(Told(text, turn.answer, standing.without, answer))
-    return _standing(question, talk)
+    return talk
 
 
 def _standing(question: str, talk: Sequence[Told]) -> Standing:
@@ -110,7 +126,7 @@ def _standing(question: str, talk: Sequence[Told]) -> Standing:
     if what := _what_instead(question, core):
         return Standing(_instead(what, last, talk))
     referred = filled(core, talk)
-    without = _given(talk) if _BESIDES.search(core) else ()
+    without = _given(talk) if asks_for_others(core) else ()
     if referred.text != core:
         return Standing(_capitalised(referred.text), without)
     if referred.found or not _may_go_on(core):
@@ -124,7 +140,7 @@ def _given(talk: Sequence[Told]) -> tuple[str, ...]:
     given: list[str] = []
     for told in reversed(talk):
         given = [*(item.strip() for item in re.split(r"[;\n]", told.answered) if item.strip()), *given]
-        if not _BESIDES.search(told.question):
+        if not asks_for_others(told.question):
             break
     return tuple(dict.fromkeys(given))
 
@@ -192,6 +208,9 @@ def _with_asking(asking: str, told: Told) -> str:
     auxiliary = re.match(rf"{_AUXILIARY}\b", rest, re.IGNORECASE)
     if auxiliary:
         return f"{asking} {auxiliary[0]} {who}{rest[auxiliary.end() :]}"
+    told_of = next((t for t in tree_of(earlier).tokens if t.start == len(earlier) - len(rest)), None)
+    if told_of is not None and told_of.tag == "VBD" and who[:1].isupper():
+        return f"{asking} did {re.sub('^The ', 'the ', who)} {told_of.lemma}{earlier[told_of.end :]}"
     return f"{asking} was it that {who} {rest}"
 
 
@@ -204,8 +223,11 @@ def _is_subject(asked: Mention, rest: str) -> bool:
 
 
 def _stand_in(asked: Mention, told: Told) -> str:
-    """What stands for the question words: what was answered, where it is told and short, else "someone"."""
+    """What stands for the question words: what was answered or, of somebody, the name that is; else "someone"."""
     if words := answer_words(told.answer):
+        return words
+    is_somebody = asked.sort in (Sort.PERSON, Sort.PEOPLE, Sort.BODY)
+    if is_somebody and (words := answer_words(told.answered))[:1].isupper():
         return words
     first, _, noun = asked.text.partition(" ")
     if not noun:
@@ -218,6 +240,8 @@ def _with_object(earlier: str, asked: Mention, rest: str, who: str) -> str:
     tree = tree_of(earlier)
     token = next(t for t in tree.tokens if t.end == asked.end)
     above = tree.head(token)
+    if above is not None and above.lemma == "do":  # read as the verb itself
+        above = next((t for t in tree.tokens if t.i > above.i and t.pos == "VERB"), above)
     at = above.end - (len(earlier) - len(rest)) if above is not None and above.i > token.i else -1
     return (
         f"{rest[:at]} {who}{rest[at:]}" if 0 < at <= len(rest) and above and above.lemma not in ("be", "do") else rest

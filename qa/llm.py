@@ -143,7 +143,11 @@ def models_at(url: str, key: str | None = None, seconds: float = CONNECT_SECONDS
 
 
 class _TooMuch(Exception):
-    """More came, or it took longer, than is waited for."""
+    """More came than is read."""
+
+
+class _TooLong(Exception):
+    """It took longer than is waited for."""
 
 
 def _client(patience: Patience, key: str | None) -> "httpx2.Client":
@@ -161,8 +165,10 @@ def _client(patience: Patience, key: str | None) -> "httpx2.Client":
             seen = 0
             for piece in self._stream:
                 seen += len(piece)
-                if seen > patience.bytes or time.monotonic() > self._until:
+                if seen > patience.bytes:
                     raise _TooMuch
+                if time.monotonic() > self._until:
+                    raise _TooLong
                 yield piece
 
         def close(self) -> None:
@@ -211,8 +217,13 @@ def _what(error: Exception, endpoint: Endpoint, patience: Patience) -> str:
         return f"{_refusal(status, endpoint)} {_remedy(status)}"
     if "_TooMuch" in names:
         return (
-            f"The LLM at {where} sent more than is read ({patience.bytes / 1e6:.0f} MB or {patience.longest:.0f} "
-            f"seconds) and was stopped. {KEPT} Try another model."
+            f"The LLM at {where} sent more than is read ({patience.bytes / 1e6:.0f} MB) and was stopped. {KEPT} "
+            "Try another model."
+        )
+    if "_TooLong" in names:
+        return (
+            f"The LLM at {where} was not done after {patience.longest:.0f} seconds and was stopped. {KEPT} "
+            "Ask again when its machine has less to do, or choose a smaller model."
         )
     if "ConnectTimeout" in names or "ConnectError" in names:
         return f"No LLM answers at {where}. {KEPT} Is its server running there? Start it, then ask again."

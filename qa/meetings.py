@@ -1,6 +1,5 @@
 """A question for meetings into a line for each: who met whom and, in the article's words, when."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -10,6 +9,7 @@ from index.meetings.meeting import Meeting
 from index.scope import Scope
 from index.search import Found
 from qa.answer import Answer
+from qa.decline import declined
 from qa.meeting_lines import APART, Line, line_of, sentence_line
 from qa.met_outright import sentences_of_meetings
 from qa.question import Question
@@ -29,14 +29,13 @@ WORDS = "met meeting talks visited received delegation hosted welcomed summit in
 _Dated = tuple[str, Line]
 """A line and the first day that it tells, ISO; `_NO_DAY`, after all others, for none."""
 _NO_DAY = "~"
-_OTHERS = re.compile(r"\b(?:else|others?)\b", re.IGNORECASE)
 
 
 def meetings(
     question: Question, agenda: Agenda, scope: Scope, todays: Sequence[date], found: Sequence[Found]
 ) -> Answer | None:
-    """Up to `MOST_MEETINGS` of the meetings that a question asks for, in the order of their days; None where there are
-    none, or what is asked for is not certain.
+    """Up to `MOST_MEETINGS` of the meetings that a question asks for, in the order of their days; a decline where all
+    were told before, None where there are none, or what is asked for is not certain.
 
     The question's times are understood on the first of `todays`; where that finds nothing, on the next one: the user's
     day, then the newest article's.  A question for all meetings has the sentences of the passages `found` that say
@@ -45,6 +44,7 @@ def meetings(
     wanted = meetings_asked(question.text)
     if wanted is None:
         return None
+    all_told = False
     for today in todays:
         days = wanted.days(today)
         if days is None:
@@ -58,7 +58,8 @@ def meetings(
             cited = tuple(replace(line.citation, n=n) for n, (_, line) in enumerate(shown, start=1))
             said = "\n".join(line.text for _, line in shown)
             return Answer(question.text, question.text, True, said, CONFIDENCE, cited)
-    return None
+        all_told = all_told or bool(lines)
+    return declined(question, found) if all_told else None
 
 
 def _best(kept: Sequence[Kept]) -> list[Kept]:
@@ -71,8 +72,6 @@ def _best(kept: Sequence[Kept]) -> list[Kept]:
 
 def _left(lines: Sequence[_Dated], question: Question) -> list[_Dated]:
     """The lines that were not given before: "Who else?" asks for others."""
-    if not question.without and _OTHERS.search(question.text):
-        return list(lines[MOST_MEETINGS:])
     given = "\n".join(question.without)  # an earlier answer of several lines may stand there in one
     return [each for each in lines if each[1].text not in given]
 

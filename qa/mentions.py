@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from corpus.article import Span
 from index.syntax import Token, Tree, parse
+from qa.nouns import BODIES, MEN, MENS_NAMES, PERSONS, PLACES, TIMES, WOMEN, WOMENS_NAMES
 from qa.words import CAPITALISED, FUNCTION_WORDS, plain
 
 
@@ -50,48 +51,6 @@ class Mention:
     woman: bool | None = None
 
 
-_PERSONS = frozenset(
-    "actor actress adviser advisor ambassador analyst archbishop artist assailant astronaut athlete attacker attorney "
-    "aunt author baby bishop boss boxer boy boyfriend brother candidate captain celebrity ceo chairman chairwoman "
-    "champion chancellor chief child coach colonel comedian commander commissioner congressman congresswoman convict "
-    "councillor cousin critic cyclist dad daughter defendant dictator diplomat director doctor driver economist "
-    "editor envoy executive expert father fighter footballer founder friend general girl girlfriend golfer governor "
-    "grandfather grandmother guard gunman head hero husband inmate inventor investigator journalist judge killer king "
-    "lawmaker lady lawyer leader lieutenant man manager mayor minister mother mp murderer musician negotiator nephew "
-    "niece nurse officer official opponent owner painter parent patient person photographer physicist pilot player "
-    "plaintiff poet policeman politician pope president prince princess prisoner professor prosecutor queen rapper "
-    "rapist reporter representative researcher rider rival runner scientist secretary senator sergeant shooter singer "
-    "sister soldier son spokesman spokesperson spokeswoman sprinter spy star striker student successor suspect "
-    "swimmer teacher teenager terrorist thief tourist uncle victim widow widower wife winner witness woman worker "
-    "writer".split()
-)
-_WOMEN = frozenset(
-    "actress aunt chairwoman congresswoman daughter girl girlfriend grandmother lady mother niece princess queen "
-    "sister spokeswoman widow wife woman".split()
-)
-_MEN = frozenset(
-    "boy boyfriend brother chairman congressman dad father gunman grandfather husband king man nephew policeman pope "
-    "prince son spokesman uncle widower".split()
-)
-_BODIES = frozenset(
-    "administration agency airline alliance army assembly association authority band bank board body brand "
-    "broadcaster cabinet campaign carmaker charity church club coalition college commission committee company "
-    "congress consortium corporation council country court crew crowd delegation department embassy family federation "
-    "firm force foundation government group hospital institute institution jury league magazine manufacturer maker "
-    "media military militia ministry movement nation navy network newspaper opposition organisation organization "
-    "paper parliament party police regime regulator retailer school senate side staff state store studio supplier "
-    "team tribunal union university watchdog website".split()
-)
-_PLACES = frozenset(
-    "airport area base beach border building camp capital castle cathedral church city coast continent country county "
-    "district embassy factory field forest gallery harbor harbour hospital hotel house island jail lake location "
-    "mosque mountain museum palace park place plant port prison province region restaurant river school sea site "
-    "square stadium state station street temple theater theatre town university valley venue village zone".split()
-)
-_TIMES = frozenset(
-    "afternoon century date day decade evening hour minute moment month morning night quarter season time week "
-    "weekend year".split()
-)
 _MONTH_OR_DAY = rf"(?:{'|'.join([*calendar.month_name[1:], *calendar.day_name])})s?"
 _CALENDAR = re.compile(rf"{_MONTH_OR_DAY}(?: {_MONTH_OR_DAY})*")
 _BODY_WORD = re.compile(
@@ -100,30 +59,6 @@ _BODY_WORD = re.compile(
     r"Ministry|Nations|Network|Office|Organi[sz]ation|Party|Police|Post|Press|School|Senate|Service|Society|Times|"
     r"Trust|"
     r"Union|United|University)\b"
-)
-_WOMENS_NAMES = frozenset(
-    "Aisha Alexandra Alice Amanda Amy Ana Andrea Angela Angelina Ann Anna Anne Annie Aung Barbara Beth Beyonce Brenda "
-    "Caroline Catherine Charlotte Cheryl Christina Christine Claire Claudia Condoleezza Cristina Debbie Deborah Diana "
-    "Dilma Donna Dorothy Elena Elizabeth Ellen Emily Emma Eva Fatima Fiona Florence Gabrielle Gina Giorgia Gloria "
-    "Grace Greta Hannah Heather Helen Hillary Ida Ingrid Irene Isabel Jacinda Jane Janet Jennifer Jessica Jill Joan "
-    "Joanna Judith Julia Julie Kamala Karen Kate Katherine Kathleen Katie Kelly Kim Laura Lauren Leila Linda Lisa Liz "
-    "Louise Lucy Lynn Madeleine Madonna Maggie Margaret Maria Marie Marine Martha Mary Megan Meghan Melania Melissa "
-    "Michelle Monica Nancy Naomi Natalie Nicola Nicole Nora Oda Olga Olivia Oprah Pamela Patricia Paula Penelope "
-    "Rachel Rebecca Rita Rosa Ruth Samantha Sandra Sara Sarah Serena Sharon Shirley Sofia Sonia Sophie Stephanie "
-    "Susan Suzanne Sylvia Theresa Tina Ursula Valerie Vanessa Venus Victoria Virginia Yulia Zainab".split()
-)
-_MENS_NAMES = frozenset(
-    "Aaron Abdul Abdullah Adam Adolf Ahmed Alan Albert Alex Alexander Alexei Ali Andrew Anthony Antony Arnold Arthur "
-    "Barack Ben Benjamin Bernard Bill Bob Boris Brian Bruce Carlos Charles Chris Christopher Colin Craig Daniel David "
-    "Dennis Diego Dmitry Donald Douglas Ed Edward Emmanuel Eric Ernest Fidel Francis Francisco Frank Fred Gary George "
-    "Gerald Gerhard Gordon Graham Greg Gregory Hans Harold Harry Hassan Henry Hosni Howard Hugo Hussein Ian Ibrahim "
-    "Igor Ismail Ivan Jack Jacob James Jason Jean Jeff Jeffrey Jeremy Jim Joe Joel John Jonathan Jorge Jose Joseph "
-    "Juan Julian Karl Keith Ken Kenneth Kevin Khaled Larry Lee Leonid Louis Luis Mahmoud Manuel Mark Martin Matthew "
-    "Max Michael Mike Mikhail Mohamed Mohammad Mohammed Muhammad Musa Narendra Nicholas Nicolas Nelson Neil Nikolai "
-    "Omar Oscar Osama Pablo Patrick Paul Pedro Peter Philip Pierre Prince Ralph Ramzan Raymond Recep Ricardo Richard "
-    "Robert Roger Roman Ron Ronald Rudy Rupert Russell Sam Samuel Scott Sean Sebastian Sergei Sergey Silvio Simon "
-    "Stephen Steve Steven Stuart Ted Terry Thomas Tiger Tim Tom Tony Vladimir Victor Viktor Volodymyr Walter Warren "
-    "Wayne William Winston Xi Yair Yasser Yasir".split()
 )
 _TITLE_OF_A_WOMAN = re.compile(r"(?:Mrs|Ms|Miss|Queen|Lady|Princess)\b")
 _TITLE_OF_A_MAN = re.compile(r"(?:Mr|King|Sir)\b")
@@ -225,9 +160,9 @@ def _named(tree: Tree, words: Sequence[Token]) -> Mention:
 def _sort_of_name(name: str, kind: str) -> tuple[Sort, bool | None]:
     """What a name stands for, and whether it is a woman's; the model is wrong about single names, so they are any."""
     words = name.split()
-    if _TITLE_OF_A_WOMAN.match(name) or (len(words) > 1 and words[0] in _WOMENS_NAMES):
+    if _TITLE_OF_A_WOMAN.match(name) or (len(words) > 1 and words[0] in WOMENS_NAMES):
         return Sort.PERSON, True
-    if _TITLE_OF_A_MAN.match(name) or (len(words) > 1 and words[0] in _MENS_NAMES):
+    if _TITLE_OF_A_MAN.match(name) or (len(words) > 1 and words[0] in MENS_NAMES):
         return Sort.PERSON, False
     if _BODY_WORD.search(name) or any(len(word) > 1 and word.isupper() for word in words):
         return Sort.BODY, None
@@ -250,6 +185,7 @@ def _nouns(tree: Tree) -> Iterator[Mention]:
         if any(part.text.lower() in _QUESTION_WORDS for t in before for part in (t, *tree.children(t))):
             continue
         after = [t for t in tree.children(head) if t.i > head.i and t.dep in ("prep", "relcl", "acl")]
+        after = [t for t in after if t.dep != "prep" or tree.children(t)]  # "from" of "Which paper is the poet from?"
         of = [t for t in after if t.text.lower() == "of" or t.dep != "prep"]
         of += [t for t in tree.children(head, "appos") if t.i == head.i + 1]
         first = min((tree.below(t)[0] for t in before), key=lambda t: t.i, default=head)
@@ -273,19 +209,19 @@ def _subject_of_verb(tree: Tree, verb: Token) -> Iterator[Mention]:
 
 def _sort_of_noun(noun: Token) -> Sort:
     lemma, plural = noun.lemma, noun.tag in ("NNS", "NNPS")
-    if lemma in _PERSONS:
+    if lemma in PERSONS:
         return Sort.PEOPLE if plural or lemma == "people" else Sort.PERSON
     if lemma == "people":
         return Sort.PEOPLE
-    if lemma in _BODIES | _PLACES:
-        return Sort.THINGS if plural else Sort.BODY if lemma in _BODIES else Sort.PLACE
-    if lemma in _TIMES:
+    if lemma in BODIES | PLACES:
+        return Sort.THINGS if plural else Sort.BODY if lemma in BODIES else Sort.PLACE
+    if lemma in TIMES:
         return Sort.TIME
     return Sort.THINGS if plural else Sort.THING
 
 
 def _gender(noun: Token) -> bool | None:
-    return True if noun.lemma in _WOMEN else False if noun.lemma in _MEN else None
+    return True if noun.lemma in WOMEN else False if noun.lemma in MEN else None
 
 
 def _asked(tree: Tree) -> Iterator[Mention]:

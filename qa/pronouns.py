@@ -39,6 +39,7 @@ _MEASURES = frozenset("age capacity cost height length name number population pr
 """Of "the price of the yacht", "it" is the yacht."""
 _NOBODY = -5.0
 """Better than to take what does not fit."""
+_CLAUSE = re.compile(r" (?:that|who|which) ")
 MOST_RESOLVED = 4
 """Pronouns of a question that are resolved together; all ways to give them their antecedents are looked at."""
 
@@ -140,8 +141,18 @@ def replaced(tree: Tree, pointing: Sequence[Token], talk: Sequence[Told]) -> lis
         said = [_said(each, token) if each else "" for token, each in zip(tokens, chosen, strict=True)]
         if all(words or each is None for words, each in zip(said, chosen, strict=True)):
             told = [(token, words) for token, words in zip(tokens, said, strict=True) if words]
-            return [(t.start, t.end, f"{words}’s" if t.dep == "poss" else words) for t, words in told]
+            return [_change(tree, token, words) for token, words in told]
     return []
+
+
+def _change(tree: Tree, token: Token, words: str) -> tuple[int, int, str]:
+    """What takes the place of a pronoun: "Ann’s flight", "the flight of the bombers that landed"."""
+    if token.dep != "poss":
+        return token.start, token.end, words
+    noun = tree.head(token)
+    if _CLAUSE.search(words) is None or noun is None or noun.i < token.i:
+        return token.start, token.end, f"{words}’s"
+    return token.start, noun.end, f"the{tree.text[token.end : noun.end]} of {words}"
 
 
 def _options(tree: Tree, token: Token, talk: Sequence[Told]) -> Iterator[tuple[float, _Candidate | None]]:

@@ -7,7 +7,7 @@ from enum import Enum
 
 from corpus.clean import clean
 from corpus.errors import QuestionError
-from qa.follow_up import Turn, stand_alone
+from qa.follow_up import Turn, asks_for_others, meetings_told, stand_alone
 from qa.talk import Answering, answer_nothing
 from qa.who_met import meetings_asked
 from qa.words import FUNCTION_WORDS, WORD, content_stems, names_in, plain
@@ -57,10 +57,15 @@ def understand(text: str, history: Sequence[str | Turn] = (), answer: Answering 
     """
     checked = check(text)
     alone = question_of(checked)
-    if not history or alone.kind in (Kind.BYLINE, Kind.MEETINGS, Kind.SUMMARY):
+    if not history or alone.kind in (Kind.BYLINE, Kind.SUMMARY):
         return alone
-    standing = stand_alone(checked, [_turn(each) for each in history], answer)
+    if alone.kind is Kind.MEETINGS and not asks_for_others(checked):
+        return alone
+    earlier = [_turn(each) for each in history]
+    standing = stand_alone(checked, earlier, answer)
     asked = question_of(standing.text, standing.without)
+    if asked.kind is Kind.MEETINGS and asks_for_others(asked.text):
+        return replace(asked, without=meetings_told(earlier, answer))
     return replace(alone, without=standing.without, in_talk=asked) if standing.unsure else asked
 
 
@@ -175,15 +180,15 @@ _ABOUT_ONLY = re.compile(
     r"report|text|source|news|agency|"
     r"name\w*|call\w*|come|came|ran|run|carried|give|know|paper|tell|organi[sz]ation"
 )
-_ARTICLE_NOUN = (
+ARTICLE_NOUN = (
     r"(?:articles?|story|stories|piece|text|news item|column|op-ed|post|write-up|coverage|page|(?<=this )report)"
 )
 _OF_THE_ARTICLE = re.compile(
     r"\b(?:wrote|write|writer of|written|authored?|authors? of|byline of|penned|published?|posted|printed|ran|"
     r"carried|released|title of|headline of|"
     rf"outlet|source of|date of|appear|behind|reported)\b[^,;]{{0,40}}\b(?:the|this|that|each|these|"
-    rf"those) (?:\w+ )?{_ARTICLE_NOUN}\b|"
-    rf"\b(?:the|this|that|each|these|those) (?:\w+ )?{_ARTICLE_NOUN}\b[^,;]{{0,60}}\b(?:written|published|posted|"
+    rf"those) (?:\w+ )?{ARTICLE_NOUN}\b|"
+    rf"\b(?:the|this|that|each|these|those) (?:\w+ )?{ARTICLE_NOUN}\b[^,;]{{0,60}}\b(?:written|published|posted|"
     rf"appear\w*|printed|dated|come out|came out|called|titled|headlined|from)\b",
     re.IGNORECASE,
 )

@@ -127,7 +127,7 @@ def _definite(question: str, talk: Sequence[Told]) -> Referred:
 
 def _goes_on(question: str, mention: Mention) -> bool:
     """Is it told apart by what follows ("the bridge in Oslo", "the man who …")?"""
-    return re.match(r" (?:of|in|at|near|from|for|between|with|who|that|which)\b", question[mention.end :]) is not None
+    return re.match(r" (?:of|in|at|near|from|for|between|with|who|that|which) \w", question[mention.end :]) is not None
 
 
 def _same_noun(mention: Mention, told: Told) -> str:
@@ -140,22 +140,37 @@ def _same_noun(mention: Mention, told: Told) -> str:
         more = answer_words(told.answer) if other.asked else ""
         if not more and other.asked and (words := described(other, told)):
             return words
-        more = more or told.topic(mention.text)
-        return f"{mention.text} ({more})" if more else mention.text
+        if more:
+            return _called(mention, more)
+        topic = told.topic(mention.text)
+        return f"{mention.text} ({topic})" if topic else mention.text
     return ""
 
 
 def _same_sort(mention: Mention, told: Told) -> str:
-    """ "the country (Iran)": a name, or an answer, of the last turn that is of the sort of the noun."""
+    """ "the country Iran": a name, or an answer, of the last turn that is of the sort of the noun."""
     if mention.sort not in (Sort.PERSON, Sort.BODY, Sort.PLACE):
         return ""
     for other in mentions(told.question):
         if other.asked and (words := answer_words(told.answer)) and name_in_answer(other, words).sort is mention.sort:
-            return f"{mention.text} ({words})"
+            return _called(mention, words)
     who = any(other.text.lower() == "who" for other in mentions(told.question))
-    if who and (words := answer_words(told.answered)) and words[0].isupper() and mention.sort is not Sort.PLACE:
-        return f"{mention.text} ({words})"
+    if who and mention.sort is not Sort.PLACE and _is_name(words := answer_words(told.answered)):
+        return _called(mention, words)
     named = [
         m for m in mentions(told.question) if m.named and m.sort is mention.sort and m.woman in (None, mention.woman)
     ]
-    return f"{mention.text} ({named[0].text})" if len(named) == 1 else ""
+    return _called(mention, named[0].text) if len(named) == 1 else ""
+
+
+def _called(mention: Mention, words: str) -> str:
+    """The noun with the name of what it stands for, as a sentence has it: "the team Arsenal"."""
+    return f"{mention.text} {_without_article(words)}" if _is_name(words) else f"{mention.text} ({words})"
+
+
+def _is_name(words: str) -> bool:
+    return _without_article(words)[:1].isupper()
+
+
+def _without_article(words: str) -> str:
+    return re.sub(r"^(?:the|an?) ", "", words, flags=re.IGNORECASE)

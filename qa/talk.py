@@ -12,6 +12,8 @@ from qa.words import FUNCTION_WORDS, plain, stem, stems_in
 
 LONGEST_ANSWER = 8
 """Words of an answer that a question can take in."""
+_APPOSITION = re.compile(r"(?<=\w), (?:an?|the|who) [^,;]*\Z")
+"""What is told of a name: "Ann Lee, a spokeswoman"."""
 _BEFORE_A_TIME = re.compile(r"\b(?:in|on|at|since|during|by|until|before|after) $", re.IGNORECASE)
 
 Answering = Callable[[str, tuple[str, ...]], str]
@@ -87,7 +89,7 @@ def names_something(question: str) -> bool:
 
 def answer_words(answer: str) -> str:
     """An answer that can stand in a question: one thing, of a few words; else ""."""
-    words = " ".join(answer.split())
+    words = _APPOSITION.sub("", " ".join(answer.split()))
     is_one = not re.search(r"[;\n]|\. ", answer.strip()) and 0 < len(words.split()) <= LONGEST_ANSWER
     return words.strip(" .,:“”\"'") if is_one else ""
 

@@ -19,12 +19,12 @@ _OVERVIEW = re.compile(
     re.IGNORECASE,
 )
 _OF_ONE = re.compile(
-    r"whom?(?: all)? (?:did|has|have|had) (?:the )?(?:[a-z]+ )?N (?:meet|met)(?: with)?|"
-    rf"(?:all |of |the )*N['’]s? {_MEETINGS}|"
-    rf"(?:all |of |the )*{_MEETINGS} (?:of|by|with|involving|(?:held|attended) by) N|"
-    rf"(?:all |of |the )*{_MEETINGS} (?:that )?N (?:has |have )?(?:had|held|attended)|"
-    rf"(?:which|what) {_MEETINGS} (?:did N (?:have|hold|attend)|(?:has|have) N (?:had|held|attended))|"
-    rf"(?:which|what) {_MEETINGS} with N (?:took place|happened|were held|were there|are there)",
+    r"whom?(?: else)?(?: all)? (?:did|has|have|had) (?:the )?(?:[a-z]+ )?N (?:meet|met)(?: with)?|"
+    rf"(?:all |of |the ){{0,3}}N['’]s? (?:other )?{_MEETINGS}|"
+    rf"(?:all |of |the |other ){{0,4}}{_MEETINGS} (?:of|by|with|involving|(?:held|attended) by) N|"
+    rf"(?:all |of |the |other ){{0,4}}{_MEETINGS} (?:that )?N (?:has |have )?(?:had|held|attended)|"
+    rf"(?:which|what) (?:other )?{_MEETINGS} (?:did N (?:have|hold|attend)|(?:has|have) N (?:had|held|attended))|"
+    rf"(?:which|what) (?:other )?{_MEETINGS} with N (?:took place|happened|were held|were there|are there)",
     re.IGNORECASE,
 )
 """Of a question in which N stands for its one name."""

@@ -17,7 +17,7 @@ from corpus.formats import read_article
 from index.conversations import Listed
 from index.ingest import add
 from index.library import Library
-from qa.answer import Answer, Citation, Dated, Otherwise, Says
+from qa.answer import Answer, Citation, Dated, Fault, Otherwise, Prose, Says, Written
 from tests.elements import Elements
 from tests.fakes import WordEmbedder
 from ui import keeping, recheck
@@ -78,7 +78,7 @@ def test_the_json_holds_what_is_needed_to_check_every_quote() -> None:
     }  # fmt: skip
     first, second, third = record["turns"]
     assert {key: first[key] for key in first if key not in ("citations", "closest")} == {
-        "dates": [], "disagreement": [],
+        "dates": [], "disagreement": [], "prose": None,
         "turn": 1, "asked": "2024-05-01T10:00:00+00:00", "question": "Who met Brandt?",
         "understood": "Who met Brandt?", "answered": True, "answer": "Oda Lindqvist", "confidence": 0.9123,
         "took_ms": 84, "filters": [],
@@ -259,6 +259,108 @@ def test_quotes_that_say_otherwise_are_verified_too(desk: Dateline, tmp_path: Pa
     file = tmp_path / "talk.json"
     file.write_text(content("json", [WEEK_TOLD]), encoding="utf-8")
     assert [verdict.verdict for verdict in recheck.verify(desk, recheck.read_export(file))] == ["stands", "stands"]
+
+
+# ── what an LLM wrote ────────────────────────────────────────────────────────────────────────────────────────────────
+
+PROSE = Prose(
+    "tiny",
+    "http://localhost:8080",
+    (
+        Written("Oda Lindqvist met Tomas Brandt.", (1,)),
+        Written("They will speak for three hours.", (), Fault.MODALITY, "will"),
+        Written("Berths are wanted.", (1, 2)),
+        Written("", (), Fault.FORM),
+        Written("", (), Fault.FORM),
+    ),
+    (cite(NEWS, "The union wants 240 berths.", 2),),
+    "The LLM broke off.",
+)
+WRITTEN = replace(ANSWER, prose=PROSE)
+WRITTEN_TOLD = Told(1, WRITTEN.question, "2024-05-01T10:00:00+00:00", WRITTEN, HASHES)
+
+
+def test_the_json_tells_each_written_sentence_its_state_and_its_quotes() -> None:
+    (turn,) = json.loads(content("json", [WRITTEN_TOLD]))["turns"]
+    prose = turn["prose"]
+    assert (prose["written_by"], prose["model"], prose["problem"]) == ("llm", "tiny", "The LLM broke off.")
+    first, second, third, *left_out = prose["sentences"]
+    assert first == {
+        "text": "Oda Lindqvist met Tomas Brandt.", "state": "supported", "why": None, "what": "", "cites": [1],
+    }  # fmt: skip
+    assert second == {
+        "text": "They will speak for three hours.", "state": "struck out",
+        "why": "the cited sentence is less certain, or another way", "what": "will", "cites": [],
+    }  # fmt: skip
+    assert (third["state"], third["cites"]) == ("supported", [1, 2])
+    assert {(each["text"], each["state"]) for each in left_out} == {("", "struck out")}
+    (citation,) = prose["citations"]
+    assert (citation["n"], citation["quote"]) == (2, "The union wants 240 berths.")
+    assert citation["sha256"] == HASHES[NEWS.id]
+    assert "localhost" not in json.dumps(turn)
+
+
+def test_below_the_quotes_it_stands_what_an_llm_wrote_and_that_it_did() -> None:
+    by = "The following was written by an LLM (tiny), not by the articles."
+    for ending, struck in (
+        ("md", "~~They will speak for three hours.~~"),
+        ("html", "<s>They will speak for three hours.</s>"),
+    ):
+        text = content(ending, [WRITTEN_TOLD])
+        assert text.index(MET.quote[-11:]) < text.index(by) < text.index("Oda Lindqvist met Tomas Brandt. ")
+        assert struck in text
+        assert text.index(struck) < text.index("The union wants 240 berths.")
+        assert text.count("A sentence was left out") == 1
+        assert "The LLM broke off." in text
+        assert "localhost" not in text
+    listed = content("md", [WRITTEN_TOLD]).split("not by the articles")[1]
+    assert "- Oda Lindqvist met Tomas Brandt. \\[1\\]\n" in listed
+    assert "~~ *struck out: “will”: the cited sentence is less certain, or of another certainty*\n" in listed
+    assert "- Berths are wanted. \\[1\\] \\[2\\]\n" in listed
+    assert "an LLM" not in content("md") + content("html")
+
+
+@pytest.mark.parametrize("hostile", [*HOSTILE, "</s><b>", "~~a~~ b", "\"'><b onclick=x>"])
+def test_nothing_that_an_llm_wrote_is_markup(hostile: str) -> None:
+    sentences = (Written(hostile, (1,)), Written(hostile, (), Fault.WORDS, hostile))
+    evil = replace(ANSWER, prose=Prose(hostile, "", sentences, (), hostile))
+    told = [Told(1, "Who?", "", evil, {})]
+    page = Elements(content("html", told))
+    assert {tag for tag, _ in page.found} <= set(
+        "html head meta title style body h1 h2 p section div s span mark blockquote footer cite bdi br code a".split()
+    )
+    assert all(str(attrs["href"]) == NEWS.url for tag, attrs in page.found if tag == "a")
+    listed = {f"{kind}_{end}" for kind in ("bullet_list", "list_item", "s", "link") for end in ("open", "close")}
+    found = tokens(content("md", told))
+    assert {token.type for token in found} <= ALLOWED | listed
+    assert [token.attrs["href"] for token in found if token.type == "link_open"] == [NEWS.url]
+
+
+def test_the_quotes_of_what_an_llm_wrote_are_verified_and_exports_without_it_still_are(
+    desk: Dateline, tmp_path: Path
+) -> None:
+    file = saved(tmp_path, WRITTEN_TOLD)
+    assert verdicts(desk, file) == [(MET.quote, "stands"), ("The union wants 240 berths.", "stands")]
+    record = json.loads(file.read_text("utf-8"))
+    record["turns"][0]["prose"]["citations"][0]["quote"] = "The union wants 420 berths."
+    file.write_text(json.dumps(record), "utf-8")
+    assert [verdict for _, verdict in verdicts(desk, file)] == ["stands", "changed"]
+    without = {key: value for key, value in record["turns"][0].items() if key != "prose"}
+    for turn in (without, {**without, "prose": None}):
+        record["turns"][0] = turn
+        file.write_text(json.dumps(record), "utf-8")
+        assert verdicts(desk, file) == [(MET.quote, "stands")]
+    for spoilt in ({"citations": [1]}, {"citations": 1}, [1], "x"):
+        record["turns"][0]["prose"] = spoilt
+        file.write_text(json.dumps(record), "utf-8")
+        with pytest.raises(ExportError, match="damaged"):
+            recheck.read_export(file)
+
+
+def test_the_texts_that_only_an_llm_quotes_are_hashed_too(desk: Dateline) -> None:
+    keeping.keep(desk, "c", "Who?", replace(DECLINED, closest=(), prose=PROSE), WHEN, None)
+    _, (turn,) = keeping.told(desk, "c")
+    assert (turn.outcome, turn.hashes) == (replace(DECLINED, closest=(), prose=PROSE), HASHES)
 
 
 # ── outcomes, kept and read back ─────────────────────────────────────────────────────────────────────────────────────

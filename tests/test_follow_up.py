@@ -81,6 +81,11 @@ def test_the_same_is_asked_of_something_else(earlier: str, question: str, expect
         ("What happened in Kyiv in May 2014?", "Who was mayor then?", "Who was mayor in May 2014?"),
         ("Where does Putin’s wife live?", "How old is she?", "How old is Putin’s wife?"),
         (
+            "Which trains arrived in Oslo?",
+            "How long was their trip?",
+            "How long was the trip of the trains that arrived in Oslo?",
+        ),
+        (
             "Where did the head of the delegation speak?",
             "What did he want?",
             "What did the head of the delegation want?",
@@ -106,9 +111,27 @@ def test_what_points_back_is_told(earlier: str, question: str, expected: str) ->
         (
             ("Which company bought it?", "Glencore"),
             "How much did the company pay?",
-            "How much did the company (Glencore) pay?",
+            "How much did the company Glencore pay?",
         ),
-        (("Who opened the bridge?", "Ida Berg"), "And when?", "When was it that Ida Berg opened the bridge?"),
+        (("Who opened the bridge?", "Ida Berg"), "And when?", "When did Ida Berg open the bridge?"),
+        (("Who won the cup?", "The Boston Bruins"), "When?", "When did the Boston Bruins win the cup?"),
+        (("Who won the cup?", "the Boston Bruins"), "Who did the team beat?", "Who did the team Boston Bruins beat?"),
+        (
+            ("Who wrote to the court?", "Ida Berg"),
+            "Which paper is the journalist from?",
+            "Which paper is the journalist Ida Berg from?",
+        ),
+        (
+            ("Who found the comet?", "Ida Berg"),
+            "Where does the astronomer work?",
+            "Where does the astronomer Ida Berg work?",
+        ),
+        (("Who told Reuters that?", "Ida Berg, a spokeswoman"), "How old is she?", "How old is Ida Berg?"),
+        (
+            ("Which premier did Norway visit after the cup?", "Ida Berg"),
+            "When?",
+            "When did Norway visit Ida Berg after the cup?",
+        ),
     ],
 )
 def test_what_was_answered_is_told(earlier: tuple[str, str], question: str, expected: str) -> None:
@@ -122,6 +145,18 @@ def test_an_answer_is_found_out_only_where_the_questions_name_nobody_who_fits() 
     assert standing("Where did he live?", "Who interviewed Putin?", known=known) == "Where did Putin live?"
     both = standing("When did he interview him?", "Who interviewed Putin?", known=known)
     assert both == "When did Tucker Carlson interview Putin?"
+
+
+def test_who_did_it_is_found_out_where_the_question_goes_on_with_it() -> None:
+    known = {
+        "Who opened the bridge?": "Ida Berg",
+        "When was the bridge opened?": "in May",
+        "Who closed the bridge?": "workers in the rain",
+    }
+    closed = standing("And when?", "Who closed the bridge?", known=known)
+    assert closed == "When was it that someone closed the bridge?"
+    assert standing("And when?", "Who opened the bridge?", known=known) == "When did Ida Berg open the bridge?"
+    assert standing("Where?", "When was the bridge opened?", known=known) == "Where was the bridge opened?"
 
 
 def test_a_man_is_no_she() -> None:

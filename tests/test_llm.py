@@ -59,7 +59,7 @@ def test_nothing_is_sent_but_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> N
         ("302", "not followed"),
         ("307", "not followed"),
         ("hang", "was silent for"),
-        ("drip", "sent more than is read"),
+        ("drip", "was not done after"),
         ("flood", "sent more than is read"),
         ("zip", "sent more than is read"),
         ("cut", "broke off"),

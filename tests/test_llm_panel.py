@@ -126,6 +126,19 @@ def test_what_is_under_way_or_went_wrong_is_said_and_the_answer_stays(prose: Pro
     assert "Ada Roe met Jonas Berg." in html
 
 
+def test_a_screen_reader_hears_how_much_of_it_stands() -> None:
+    said = "Answer: Ada Roe. 1 quote, found word for word."
+    assert render.heard(ANSWER) == f"{said} The LLM’s text: 3 sentences, 1 struck out, 1 left out."
+    sound = replace(PROSE, sentences=PROSE.sentences[:1], problem="The LLM broke <off>.")
+    assert render.heard(replace(ANSWER, prose=sound)) == (
+        f"{said} The LLM’s text: 1 sentence. The LLM broke &lt;off&gt;."
+    )
+    nothing = Prose("phi", "http://localhost:1", problem="The LLM wrote nothing.")
+    assert render.heard(replace(ANSWER, prose=nothing)) == f"{said} The LLM wrote nothing."
+    declined = replace(ANSWER, answered=False, answer="", citations=())
+    assert render.heard(declined).endswith("say so. The LLM’s text: 3 sentences, 1 struck out, 1 left out.")
+
+
 def test_beside_a_decline_it_is_said_that_the_llm_judged() -> None:
     declined = replace(ANSWER, answered=False, answer="", citations=(), prose=PROSE)
     assert texts.BESIDE_DECLINE in shown(declined)

@@ -55,6 +55,8 @@ def test_all_meetings(question: str) -> None:
         ("List Putin’s meetings since 7 October", "Putin", "since 7 October", "since"),
         ("Show me all of the meetings of Hamas", "Hamas", None, ""),
         ("Which meetings did Putin hold last week?", "Putin", "last week", ""),
+        ("Who else has Putin met since 7 October?", "Putin", "since 7 October", "since"),
+        ("Which other meetings did Putin hold?", "Putin", None, ""),
         ("Which meetings took place in February?", None, "in February", "in"),
     ],
 )
@@ -67,6 +69,7 @@ def test_the_meetings_of_one_person_or_time(question: str, person: str | None, w
     "question",
     [
         "Who met Putin?",
+        "Who else met Putin?",
         "When did Bogdanov meet Lapid?",
         "Who received the Hamas delegation?",
         "Who did Putin meet in Tehran?",
@@ -272,6 +275,35 @@ def test_only_the_articles_of_the_best_meetings_are_read(
     monkeypatch.setattr(Agenda, "told", told)
     assert len(ask(OVERVIEW).citations) == MOST_MEETINGS
     assert len(read) == MOST_READ
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+@pytest.mark.parametrize(
+    "question",
+    ["Who else has Zoë Ek met?", "Who else has she met?", "Who else?", "Which other meetings did Zoë Ek have?"],
+)
+def test_who_else_has_one_met_is_answered_from_the_meetings_that_were_not_told(
+    library: Library, ask: Callable[..., Answer], question: str, is_told: bool
+) -> None:
+    days = [entry(n, f"Ada Roe met Zoë Ek on 2024-01-{n:02}.") for n in range(10, 21)]
+    put(library, *days, entry(30, "Zoë Ek waved.", "Dan Orr sat beside Eve Low, and Ben Hall met Cyd Moe."))
+    look_through(library)
+    first = "Who has Zoë Ek met?"
+    given = ask(first).answer
+    assert given.split("\n") == [f"Ada Roe – Zoë Ek: on 2024-01-{n}" for n in range(13, 21)]
+    history = [Turn(first, given if is_told else ""), Turn("When was Dan Orr born?", "1970" if is_told else "")]
+    others = ask(question, history=history if "Zoë" in question else history[:1])
+    assert others.answer.split("\n") == [f"Ada Roe – Zoë Ek: on 2024-01-{n}" for n in (10, 11, 12)]
+    told = [*history[:1], Turn(question, others.answer if is_told else "")]
+    again = ask(question, history=told)
+    assert (again.answered, again.answer) == (False, "")
+
+
+def test_who_else_alone_is_answered_with_all_of_them(library: Library, ask: Callable[..., Answer]) -> None:
+    put(library, entry(1, "Ada Roe met Zoë Ek on 2024-01-10."))
+    assert ask("Who else has Zoë Ek met?").answer == "Ada Roe – Zoë Ek: on 2024-01-10"
+    unrelated = [Turn("Where is Oslo?", "Norway")]
+    assert ask("Who else has Zoë Ek met?", history=unrelated).answer == "Ada Roe – Zoë Ek: on 2024-01-10"
 
 
 @pytest.mark.parametrize("is_told", [True, False])

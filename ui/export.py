@@ -2,7 +2,8 @@
 
 The JSON holds everything that is needed to check a quote later: where it stands (offsets in Unicode code points into
 the article's text), and the SHA-256 of that text.  Articles are quoted as text: nothing in them becomes a link, an
-image, a heading or markup of the file, and the HTML has no scripts and asks nobody for anything.
+image, a heading or markup of the file, and the HTML has no scripts and asks nobody for anything.  What an LLM wrote
+beside an answer stands below its quotes, and is said to be an LLM's.
 """
 
 import json
@@ -14,7 +15,7 @@ from urllib.parse import quote
 
 from index.conversations import Listed
 from index.database import SCHEMA_VERSION
-from qa.answer import Answer, Citation, Otherwise
+from qa.answer import Answer, Citation, Otherwise, Prose, Written
 from qa.speakers import to_be_told
 from ui import escape, remarks, texts
 from ui.keeping import Told, encoded
@@ -87,6 +88,26 @@ def _turn_record(number: int, turn: Told) -> dict[str, Any]:
             {"answer": each.answer, "says": each.says.value, **_citation_record(each.citation, turn)}
             for each in answer.disagreement
         ],
+        "prose": _prose_record(answer.prose, turn) if answer.prose else None,
+    }
+
+
+def _prose_record(prose: Prose, turn: Told) -> dict[str, Any]:
+    return {
+        "written_by": "llm",
+        "model": prose.by,
+        "sentences": [
+            {
+                "text": each.text,
+                "state": "supported" if each.fault is None else "struck out",
+                "why": each.fault.value if each.fault else None,
+                "what": each.what,
+                "cites": list(each.cites),
+            }
+            for each in prose.sentences
+        ],
+        "citations": [_citation_record(citation, turn) for citation in prose.citations],
+        "problem": prose.problem or None,
     }
 
 
@@ -136,6 +157,20 @@ def _markdown_outcome(turn: Told) -> Iterator[str]:
     for other in answer.disagreement:
         yield from ("", f"{markdown(remarks.says_otherwise(answer, other))}: **{markdown(other.answer)}**")
         yield from _markdown_quote(answer, other.citation, turn)
+    if answer.prose:
+        yield from _markdown_prose(answer, answer.prose, turn)
+
+
+def _markdown_prose(answer: Answer, prose: Prose, turn: Told) -> Iterator[str]:
+    yield from ("", f"*{markdown(texts.written_by_llm(prose.by))}*", "")
+    for each in _sentences(prose):
+        why = f"*{markdown(_why_struck(each))}*"
+        numbers = "".join(f" \\[{n}\\]" for n in each.cites)
+        struck = f"~~{markdown(each.text)}~~ {why}" if each.text else why
+        yield f"- {struck}" if each.fault else f"- {markdown(each.text)}{numbers}"
+    yield from ("", f"*{markdown(prose.problem)}*") if prose.problem else ()
+    for citation in prose.citations:
+        yield from _markdown_quote(answer, citation, turn)
 
 
 def _markdown_quote(answer: Answer, citation: Citation, turn: Told) -> Iterator[str]:
@@ -169,6 +204,7 @@ blockquote p {{ margin: 0; }}
 mark {{ background: none; color: inherit; font-weight: 700; }}
 footer, .fine {{ font: 13px/1.5 system-ui, sans-serif; opacity: 0.8; margin: 0.3em 0 0; }}
 code {{ font-size: 12px; }}
+.llm {{ border: 1px dashed #8d8471; padding: 0.3em 1em; margin: 1em 0; }}
 @media print {{ body {{ margin: 0; max-width: none; font-size: 11pt; }} }}
 </style>
 </head>
@@ -203,7 +239,23 @@ def _html_outcome(turn: Told) -> str:
     quotes = "".join(_html_quote(answer, citation, turn) for citation in quoted(answer))
     others = "".join(_html_otherwise(answer, other, turn) for other in answer.disagreement)
     before = understood if answer.understood != answer.question else ""
-    return f'{before}<p class="answer" dir="auto">{said}</p>{dated}{quotes}{others}'
+    prose = _html_prose(answer, answer.prose, turn) if answer.prose else ""
+    return f'{before}<p class="answer" dir="auto">{said}</p>{dated}{quotes}{others}{prose}'
+
+
+def _html_prose(answer: Answer, prose: Prose, turn: Told) -> str:
+    by = f'\n<p class="fine">{escape.safe(texts.written_by_llm(prose.by))}</p>'
+    rows = "".join(map(_html_sentence, _sentences(prose)))
+    problem = f'\n<p class="fine" dir="auto">{escape.safe(prose.problem)}</p>' if prose.problem else ""
+    quotes = "".join(_html_quote(answer, citation, turn) for citation in prose.citations)
+    return f'\n<div class="llm">{by}{rows}{problem}</div>{quotes}'
+
+
+def _html_sentence(written: Written) -> str:
+    if written.fault is None:
+        return f'\n<p dir="auto">{escape.safe(written.text)}{"".join(f" [{n}]" for n in written.cites)}</p>'
+    struck = f"<s>{escape.safe(written.text)}</s> " if written.text else ""
+    return f'\n<p dir="auto">{struck}<span class="fine">{escape.safe(_why_struck(written))}</span></p>'
 
 
 def _html_otherwise(answer: Answer, other: Otherwise, turn: Told) -> str:
@@ -233,6 +285,17 @@ def _isolated(text: str) -> str:
 def quoted(answer: Answer) -> Sequence[Citation]:
     """What an answer quotes first: its citations, or a decline's closest passages."""
     return answer.citations if answer.answered else answer.closest
+
+
+def _sentences(prose: Prose) -> Iterable[Written]:
+    """What is told of an LLM's text: of several sentences that were left out, one."""
+    return dict.fromkeys(prose.sentences)
+
+
+def _why_struck(written: Written) -> str:
+    """Why a sentence is struck out or, where nothing of it is kept, left out; empty for a supported one."""
+    why = texts.unsupported(written.fault.name, written.what) if written.fault else ""
+    return f"{texts.STRUCK_OUT}: {why}" if why and written.text else why
 
 
 def _understood(answer: Answer) -> str:

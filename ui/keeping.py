@@ -49,7 +49,7 @@ def keep(desk: Desk, conversation: str, question: str, outcome: Answer | str, as
     if isinstance(outcome, str):
         record: dict[str, Any] = {"error": outcome}
     else:
-        ids = {citation.article_id for citation in (*outcome.quoted, *outcome.closest)}
+        ids = {citation.article_id for citation in outcome.shown}
         record = {"answer": encoded(outcome), "hashes": desk.text_hashes(sorted(ids))}
     words = outcome.answer if isinstance(outcome, Answer) else ""
     return desk.conversations().keep(conversation, question, record, words, asked, row)

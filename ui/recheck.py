@@ -87,7 +87,8 @@ def _quotes(record: Mapping[str, Any]) -> Iterator[Quote]:
         if not isinstance(turn["question"], str):
             raise ValueError("a question is no text")
         if "error" not in turn:
-            for citation in (*turn["citations"], *turn.get("disagreement", ()), *turn["closest"]):
+            beside = (turn.get("prose") or {}).get("citations", ())
+            for citation in (*turn["citations"], *turn.get("disagreement", ()), *turn["closest"], *beside):
                 yield Quote(number, _citation(citation))
 
 

@@ -287,8 +287,20 @@ def heard(outcome: Answer | str | None) -> str:
     if isinstance(outcome, Answer):
         others = (f"{remarks.says_otherwise(outcome, o)}: {o.answer}" for o in outcome.disagreement)
         said = " ".join(". ".join([outcome.answer, *others]).split())
-        return safe(texts.heard(said, checked(outcome))) if outcome.answered else f"{texts.DECLINED} {because(outcome)}"
+        answer = (
+            safe(texts.heard(said, checked(outcome))) if outcome.answered else f"{texts.DECLINED} {because(outcome)}"
+        )
+        return " ".join([answer, *_heard_prose(outcome)])
     return safe(outcome) if outcome else texts.LOOKING
+
+
+def _heard_prose(given: Answer) -> list[str]:
+    if given.prose is None:
+        return []
+    wrong = [each for each in given.prose.sentences if each.fault is not None]
+    struck = sum(bool(each.text) for each in wrong)
+    told = texts.heard_prose(len(given.prose.sentences), struck, len(wrong) - struck)
+    return [safe(each) for each in (told if given.prose.sentences else "", given.prose.problem) if each]
 
 
 # ── what may be asked ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -68,7 +68,7 @@ UNPROVED = (
 WITHOUT_QUOTE = "This was given with the article when it was added; no sentence of it says so."
 
 UNDERSTOOD_AS = "Understood as:"
-FILTER_KINDS = {"source": "outlet", "author": "author", "published": "published"}
+FILTER_KINDS = {"source": "outlet", "author": "author", "published": "published", "title": "article"}
 ASK_WITHOUT = "Ask again without this filter"
 SHOW_QUOTE = "Show in the article"
 BACK = "Back to the answer"
@@ -236,6 +236,14 @@ def heard(answer: str, checked: str) -> str:
     return f"Answer: {answer}. {checked}."
 
 
+def heard_prose(sentences: int, struck: int, left_out: int) -> str:
+    """What a screen reader says of what an LLM wrote beside an answer."""
+    parts = [plural(sentences, "sentence")]
+    parts += [f"{struck:,} {STRUCK_OUT}"] if struck else []
+    parts += [f"{left_out:,} left out"] if left_out else []
+    return f"The LLM’s text: {', '.join(parts)}."
+
+
 # ── conversations ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 CONVERSATIONS = "Conversations"
@@ -294,6 +302,14 @@ def saved(name: str) -> str:
 def exported_on(when: str, turns: int) -> str:
     """Under the title of an export; `when` is an ISO time in UTC."""
     return f"{questions(turns)}, exported by Dateline on {when[:10]} at {when[11:16]} UTC. Quotes are word for word."
+
+
+def written_by_llm(model: str) -> str:
+    """Above what an LLM wrote, in an export."""
+    return (
+        f"The following was written by an LLM ({model}), not by the articles. Each sentence was checked against the "
+        "quotes that it cites; what they do not say is struck out."
+    )
 
 
 def according_to(speaker: str) -> str:
