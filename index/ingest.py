@@ -1,15 +1,19 @@
 """Articles into the library: cut, embed, commit.  Nothing is changed until everything of an article is ready."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
+from corpus.document import Document, Facts
 from corpus.errors import ArticleError, EmptyArticle
+from corpus.fence import Fence
 from index.embedder import Embedder, Vectors, check_vectors
 from index.library import Kept, Library, Ready
 from index.passages import Passage, cut
 from index.search import passage_texts
+from index.workers import Workers
 
 FIRST_PASSAGES = 32
 """Passages that are embedded together at first; twice as many each time after, so that the first articles come soon."""
@@ -48,24 +52,45 @@ def add(library: Library, embedder: Embedder, article: Article) -> Added:
 
 
 def add_all(
-    library: Library, embedder: Embedder, articles: Iterable[Article | ArticleError]
+    library: Library, embedder: Embedder | Workers, articles: Iterable[Article | ArticleError]
 ) -> Iterator[Added | ArticleError]:
     """What became of each of `articles`, in their order; those that could not be read are passed on as they are.
 
     Each is committed before it is given: whoever stops asking keeps what was given so far, and nothing else was kept.
     """
-    unread, size = iter(articles), FIRST_PASSAGES
-    while batch := _batch(unread, library, min(size, PASSAGES_AT_ONCE)):
-        size *= 2
-        texts = [text for item in batch for text in item.texts]
-        vectors = check_vectors(embedder.embed(texts), len(texts), embedder.dimension)
-        kept = library.add_many(_ready(batch, vectors))
-        for item in batch:
-            yield item.error or _outcome(item, next(kept) if item.passages else None)
+    embedding: deque[list[Item]] = deque()
+
+    def texts() -> Iterator[list[str]]:
+        for batch in _batches(articles, library):
+            embedding.append(batch)
+            yield texts_of(batch)
+
+    each = embedder.embed_each(texts()) if isinstance(embedder, Workers) else map(embedder.embed, texts())
+    for vectors in each:
+        batch = embedding.popleft()
+        yield from keep(library, batch, check_vectors(vectors, len(texts_of(batch)), embedder.dimension))
+
+
+def read_all(
+    fence: Fence, documents: Iterable[Document | ArticleError], given: Facts
+) -> Iterator[Article | ArticleError]:
+    """The article in each of `documents`, with the facts `given` for all of them, or why there is none."""
+    for document in documents:
+        try:
+            yield document if isinstance(document, ArticleError) else fence.read(document, given)
+        except ArticleError as error:
+            yield error
+
+
+def keep(library: Library, batch: Sequence["Item"], vectors: Vectors) -> Iterator[Added | ArticleError]:
+    """Commits the articles of `batch`, whose texts have these `vectors`, and says what became of each item."""
+    kept = library.add_many(_ready(batch, vectors))
+    for item in batch:
+        yield item.error or _outcome(item, next(kept) if item.passages else None)
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
     """An article that is to be embedded, one without passages that is there already, or why there is none."""
 
     article: Article | None
@@ -74,32 +99,45 @@ class _Item:
     error: ArticleError | None = None
 
 
-def _batch(unread: Iterator[Article | ArticleError], library: Library, size: int) -> list[_Item]:
+def prepared(read: Article | ArticleError, known: Callable[[Sequence[str]], Collection[str]]) -> Item:
+    """What was read, cut where it is not there yet; `known` gives those of some ids that are."""
+    if isinstance(read, ArticleError):
+        return Item(None, error=read)
+    if known([read.id]):
+        return Item(read)
+    passages = cut(read)
+    if not passages:
+        empty = EmptyArticle(f"“{read.title}” has a title but no text below it. Nothing was added.")
+        return Item(None, error=empty)
+    return Item(read, passages, passage_texts(read, passages))
+
+
+def texts_of(batch: Sequence[Item]) -> list[str]:
+    """All that is to be embedded of `batch`."""
+    return [text for item in batch for text in item.texts]
+
+
+def _batches(articles: Iterable[Article | ArticleError], library: Library) -> Iterator[list[Item]]:
+    unread, size = iter(articles), FIRST_PASSAGES
+    while batch := _batch(unread, library, min(size, PASSAGES_AT_ONCE)):
+        size *= 2
+        yield batch
+
+
+def _batch(unread: Iterator[Article | ArticleError], library: Library, size: int) -> list[Item]:
     """The next articles, of `size` passages or somewhat more; empty at the end."""
-    batch: list[_Item] = []
+    batch: list[Item] = []
     passages, started = 0, time.monotonic()
     while passages < size and (not batch or time.monotonic() - started < SECONDS_OF_READING):
         read = next(unread, None)
         if read is None:
             break
-        batch.append(_item(read, library))
+        batch.append(prepared(read, library.known))
         passages += len(batch[-1].texts)
     return batch
 
 
-def _item(read: Article | ArticleError, library: Library) -> _Item:
-    if isinstance(read, ArticleError):
-        return _Item(None, error=read)
-    if library.known([read.id]):
-        return _Item(read)
-    passages = cut(read)
-    if not passages:
-        empty = EmptyArticle(f"“{read.title}” has a title but no text below it. Nothing was added.")
-        return _Item(None, error=empty)
-    return _Item(read, passages, passage_texts(read, passages))
-
-
-def _ready(batch: Sequence[_Item], vectors: Vectors) -> Iterator[Ready]:
+def _ready(batch: Sequence[Item], vectors: Vectors) -> Iterator[Ready]:
     """The articles of `batch` that are to be kept, each with its part of the `vectors` of all."""
     at = 0
     for item in batch:
@@ -109,7 +147,7 @@ def _ready(batch: Sequence[_Item], vectors: Vectors) -> Iterator[Ready]:
         at = end
 
 
-def _outcome(item: _Item, kept: Kept | None) -> Added:
+def _outcome(item: Item, kept: Kept | None) -> Added:
     assert item.article is not None
     if kept is None:
         return Added(item.article, 0, already=True)

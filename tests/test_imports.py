@@ -39,13 +39,16 @@ AT_HOME = {
         "ui/api.py",
     },
     "faiss": {"index/vectors.py"},
-    "sentence_transformers": {"index/embedder.py"},
-    "langchain_text_splitters": {"index/passages.py"},
+    "safetensors": {"index/bert.py"},
+    "transformers": set(),
+    "sentence_transformers": set(),
+    "langchain_text_splitters": {"index/splitting.py"},
     "spacy": {"index/syntax.py"},
     "openai": {"qa/llm.py"},
     "httpx2": {"qa/llm.py"},
     "pymilvus": {"index/milvus/client.py"},
     "milvus_lite": {"index/milvus/client.py"},
+    "ray": {"index/cluster.py"},
 }
 DANGEROUS = re.compile(
     r"\bpickle\b|\bjoblib\b|torch\.load\b|allow_pickle|allow_dangerous_deserialization|trust_remote_code|"
@@ -110,7 +113,7 @@ def test_no_source_runs_what_it_reads(file: Path) -> None:
 
 
 def test_importing_ours_loads_no_model_code_and_starts_no_thread() -> None:
-    late = {"torch", "transformers", "sentence_transformers", "gradio", "spacy", "openai", "httpx2"}
+    late = {"torch", "transformers", "sentence_transformers", "gradio", "spacy", "openai", "httpx2", "ray"}
     code = (
         "import importlib, sys, threading\n"
         f"for name in {module_names()!r}:\n"

@@ -17,19 +17,20 @@ from corpus.errors import ArticleError
 from corpus.fence import Fence
 from corpus.fetch import fetch
 from corpus.formats import NOTHING_GIVEN, read_article
-from index import syntax
+from index import cluster, syntax
 from index.agenda import Agenda, Told
 from index.background import Background
 from index.backup import read_backup, write_backup
 from index.conversations import Conversations
 from index.edit import edit
 from index.embedder import Embedder, MiniLM
-from index.ingest import Added, add, add_all
+from index.ingest import Added, add, add_all, read_all
 from index.library import Entry, Library, Whole
 from index.milvus.library import MilvusLibrary
 from index.milvus.search import MilvusSearcher
 from index.scope import EVERYTHING, Scope
 from index.search import Searcher
+from index.workers import Workers
 from qa.answer import Answer
 from qa.ask import Asker, Step, Wrote, silent, unread
 from qa.confidence import Calibration
@@ -143,17 +144,25 @@ class Dateline:
         return self._models.result().suggester.follow_ups(answer, asked, scope)
 
     def add_all(
-        self, documents: Iterable[Document | ArticleError], given: Facts = NOTHING_GIVEN
+        self, documents: Iterable[Document | ArticleError], given: Facts = NOTHING_GIVEN, workers: int = 1
     ) -> Iterator[Added | ArticleError]:
         """What became of each document, in order, with the facts `given` for all of them; the next question finds them.
 
-        They are read in a process of their own (`Fence`).  Whoever stops asking keeps what was given so far.
+        They are read in a process of their own (`Fence`).  Whoever stops asking keeps what was given so far.  More than
+        one of `workers` are processes that embed; then no models need be loaded here.
         """
-        embedder = self._models.result().embedder
-        with Fence() as fence:
-            for outcome in add_all(self._library, embedder, (_read(fence, document, given) for document in documents)):
+        with contextlib.ExitStack() as stack:
+            fence = stack.enter_context(Fence())
+            embedder = stack.enter_context(Workers(workers)) if workers > 1 else self._models.result().embedder
+            for outcome in add_all(self._library, embedder, read_all(fence, documents, given)):
                 self._look_for_meetings()
                 yield outcome
+
+    def add_on_cluster(
+        self, address: str, paths: Sequence[str], given: Facts = NOTHING_GIVEN, workers: int | None = None
+    ) -> Iterator[Added | ArticleError]:
+        """`add_all` of files and folders, read and embedded by a Ray cluster (index/cluster.py)."""
+        return cluster.add_all(self._library, address, paths, given, workers)
 
     def add(self, document: Document, given: Facts = NOTHING_GIVEN) -> Added:
         """`add_all` of one.  Raises `ArticleError`."""
@@ -173,16 +182,16 @@ class Dateline:
 
     def read_backup(self, file: Path) -> Iterator[Added]:
         """Keeps the articles of a backup that are not there yet; what became of each.  Raises `BackupError`."""
-        return read_backup(self._library, file, self._embedder)
+        return read_backup(self._library, file, lambda: self._loaded().embedder)
 
-    def _embedder(self) -> Embedder:
+    def _loaded(self) -> Models:
         if not self._models.done():
             self.load()
-        return self._models.result().embedder
+        return self._models.result()
 
     def publish(self) -> None:
         """Makes what was added ready for search now; else the next question does, and waits for it."""
-        self._models.result().searcher.publish()
+        self._loaded().searcher.publish()
 
     def remove(self, article_id: str) -> None:
         """Takes an article out of the library.  Raises `ArticleNotFound`."""
@@ -203,7 +212,7 @@ class Dateline:
 
     def edit(self, article_id: str, facts: Mapping[str, str]) -> Article:
         """Corrects what is known of an article.  Raises `ArticleNotFound` and `ArticleError` (index/edit.py)."""
-        article = edit(self._library, self._embedder(), article_id, facts)
+        article = edit(self._library, self._loaded().embedder, article_id, facts)
         self._look_for_meetings()
         return article
 
@@ -291,12 +300,3 @@ def opened(settings: Settings) -> Library:
 def searcher_of(library: Library, embedder: Embedder) -> Searcher:
     """What finds passages in `library`."""
     return MilvusSearcher(library, embedder) if isinstance(library, MilvusLibrary) else Searcher(library, embedder)
-
-
-def _read(fence: Fence, document: Document | ArticleError, given: Facts) -> Article | ArticleError:
-    if isinstance(document, ArticleError):
-        return document
-    try:
-        return fence.read(document, given)
-    except ArticleError as error:
-        return error

@@ -11,6 +11,7 @@ from corpus.document import Facts
 from corpus.errors import ArticleError, DatelineError, SettingsError
 from corpus.facts import parse_day
 from corpus.formats import READ_KINDS
+from index.cluster import seen_by_all
 from index.edit import FACTS
 from ui.build import Dateline
 from ui.progress import passages, told
@@ -31,6 +32,8 @@ def add_to(commands: Any, common: argparse.ArgumentParser) -> None:
         add.add_argument(
             f"--{fact}", help="the date, as 2024-02-13" if fact == "published" else f"the article's {fact}"
         )
+    add.add_argument("--workers", type=_count, metavar="N", help="processes that share the embedding (default 1)")
+    add.add_argument("--ray", metavar="ADDRESS", help="read and embed on a Ray cluster: HOST:PORT, auto, or local")
     add.set_defaults(run=_add)
 
     articles = commands.add_parser("articles", parents=[common], help="what is in the library")
@@ -64,16 +67,30 @@ def add_to(commands: Any, common: argparse.ArgumentParser) -> None:
 def _add(flags: argparse.Namespace, settings: Settings) -> int:
     facts = {fact: getattr(flags, fact) for fact in ("title", "author", "source")}
     given = Facts(**facts, published=_day(flags.published), url=_address(flags.url))
+    paths = seen_by_all(flags.paths) if flags.ray else flags.paths
     dateline = Dateline.open(settings)
-    found = collect(flags.paths, dateline.fetch, sys.stdin.buffer)
+    found = collect(paths, dateline.fetch, sys.stdin.buffer)
     if not found.places:
         raise ArticleError(f"There is nothing to add in {', '.join(flags.paths)}: Dateline reads {READ_KINDS}.")
-    dateline.load()
-    tally = told(dateline.add_all(found, given), found.total, "article")
+    workers = flags.workers or 1
+    if flags.ray:
+        outcomes = dateline.add_on_cluster(flags.ray, paths, given, flags.workers)
+    else:
+        if workers == 1:
+            dateline.load()
+        outcomes = dateline.add_all(found, given, workers)
+    tally = told(outcomes, found.total, "article")
     dateline.publish()  # once, and not for each article
     if found.skipped:
         print(f"Files that are no articles and were left out: {found.skipped:,}.", file=sys.stderr)
     return tally.status("add")
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if count < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return count
 
 
 def _day(text: str | None) -> str | None:
