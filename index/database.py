@@ -20,6 +20,9 @@ APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other S
 BUSY_SECONDS = 10.0
 PAGE_BYTES = 4096
 """SQLite's page; the file is a whole number of them."""
+CHECKED_BYTES = 500_000_000
+"""Size up to which the whole file is looked through when it is opened, which takes a second.  Of a larger one the rows
+are checked as they are read (index/rows.py): looking through 4 GB would take longer than anybody waits for a start."""
 LEFTOVER_SECONDS = 3600
 """Age at which a file half made is taken for one whose maker was killed."""
 
@@ -177,7 +180,7 @@ def checked_facts(file: Path) -> dict[str, str]:
                 f"The library {file} was made by a newer Dateline (format {version}; this one reads {SCHEMA_VERSION}). "
                 "Nothing was changed; update Dateline to use it."
             )
-        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        if file.stat().st_size <= CHECKED_BYTES and db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise damaged(file)
         facts = dict(db.execute("SELECT name, value FROM facts").fetchall())
         return {**{name: facts[name] for name in ("identity", "embedder", "generation")}, "version": str(version)}

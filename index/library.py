@@ -55,6 +55,7 @@ from index.rows import (
     rows_of_length_1,
 )
 from index.scope import EVERYTHING, Scope, condition
+from index.words import matching
 
 Ready = tuple[Article, Sequence[Passage], Vectors, str | None]
 """An article with its passages and their `(n, dimension)` vectors, and when it was added, where that is known."""
@@ -62,6 +63,8 @@ CACHE_NAME = "vectors.faiss"
 """The file beside the library that holds its vectors for searching; whoever removes an article deletes it."""
 LOG_SECONDS = 1.0
 """How long an article that was removed waits for those who are reading, to be out of the log as well."""
+AT_ONCE = 20_000
+"""Vectors that are read at once, 30 MB."""
 COMPARED = 20
 """Of the articles that may be the same story, the likeliest are compared."""
 
@@ -117,11 +120,12 @@ class Whole:
 
 @dataclass(frozen=True)
 class Since:
-    """A later generation: the row numbers of all its passages, `(n,)` int64, and those that are new, `(m,)` int64, with
-    their vectors, `(m, dimension)` float32."""
+    """A later generation: how many passages it has, their row numbers, `(n,)` int64, or None where none of the earlier
+    ones have gone, and those that are new, `(m,)` int64, with their vectors, `(m, dimension)` float32."""
 
     generation: int
-    ids: npt.NDArray[np.int64]
+    count: int
+    ids: npt.NDArray[np.int64] | None
     new_ids: npt.NDArray[np.int64]
     vectors: npt.NDArray[np.float32]
 
@@ -440,21 +444,38 @@ class Library:
         with self.reading() as db:
             return _generation(db), *_vectors(db, after=0)
 
-    def vectors_since(self, generation: int, newest: int) -> Since | None:
-        """What changed since `generation`, whose greatest row number was `newest`.
+    def some_vectors(self, every: int) -> npt.NDArray[np.float32]:
+        """Vectors of one passage out of `every`, `(n, dimension)` float32, unchecked: they tell how vectors lie."""
+        with self.reading() as db:
+            query = "SELECT vector FROM passages WHERE id % ? = 0 ORDER BY id"
+            return rows_of_length_1([row[0] for row in db.execute(query, (every,))])
+
+    def vectors_in_parts(self) -> Iterator[tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
+        """The row numbers and vectors of all passages as in `vectors`, so many at once as memory does not mind."""
+        with self.reading() as db:
+            after = 0
+            while len((part := _vectors(db, after, AT_ONCE))[0]):
+                yield part
+                after = int(part[0][-1])
+
+    def vectors_since(self, generation: int, newest: int, count: int) -> Since | None:
+        """What changed since `generation`, which had `count` passages and whose greatest row number was `newest`.
 
         None when the library has no such past: it was put back from a backup meanwhile.
         """
         with self.reading() as db:
             if not db.execute("SELECT 1 FROM generations WHERE number = ?", (generation,)).fetchone():
                 return None
-            ids = np.array([row[0] for row in db.execute("SELECT id FROM passages ORDER BY id")], dtype=np.int64)
-            return Since(_generation(db), ids, *_vectors(db, after=newest))
+            now, new = _count(db), _vectors(db, after=newest)
+            ids = None
+            if now - len(new[0]) != count:  # a row number is given once: those up to `newest` only become fewer
+                ids = np.fromiter((row[0] for row in db.execute("SELECT id FROM passages")), dtype=np.int64)
+            return Since(_generation(db), now, ids, *new)
 
     def count(self) -> tuple[int, int]:
         """The generation and the number of passages, of one moment."""
         with self.reading() as db:
-            return _generation(db), int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+            return _generation(db), _count(db)
 
     def extent(self, scope: Scope = EVERYTHING) -> tuple[int, str | None]:
         """How many current articles are in `scope`, and the newest day (ISO) that one of them appeared on."""
@@ -474,23 +495,16 @@ class Library:
 
     def matching(self, words: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
         """Row numbers of up to `limit` passages in `scope` that hold any of `words`, with their BM25 (more is better),
-        best first.
-
-        Each word is quoted: whatever stands in it, FTS5 reads it as a word and never as its query language.
-        """
-        query = " OR ".join('"' + word.replace('"', '""') + '"' for word in words).replace(
-            "\0", " "
-        )  # FTS5 stops at NUL
-        if not query:
-            return []
-        part, values = ("", list[str]()) if scope == EVERYTHING else _passages_in(scope)
+        best first; of a large library only those that hold one of the rarer words (index/words.py)."""
         with self.reading() as db:
-            rows = db.execute(
-                f"SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ?{part} ORDER BY bm25(words, "
-                "0.5, 0.5, 1.0), rowid LIMIT ?",
-                (query.encode("utf-8", "replace").decode("utf-8"), *values, limit),
-            )
-            return [(int(row[0]), float(row[1])) for row in rows]
+            return matching(db, words, limit, scope)
+
+    def vectors_of(self, passage_ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """The vectors of these passages, `(n, dimension)` float32, in this order.  Raises `LibraryDamaged`."""
+        with self.reading() as db:
+            query = f"SELECT id, vector FROM passages WHERE id IN ({marks(passage_ids)})"
+            rows = dict(db.execute(query, list(passage_ids)).fetchall())
+            return rows_of_length_1([rows[number] for number in passage_ids])
 
 
 _ENTRIES = """
@@ -512,16 +526,6 @@ _LATER_VERSIONS = """
         UNION SELECT a.superseded_by, step + 1 FROM articles a JOIN later ON a.id = later.id WHERE step < 1000
     ) SELECT later.id FROM later JOIN articles a ON a.id = later.id ORDER BY step
 """
-
-
-def _passages_in(scope: Scope) -> tuple[str, list[str]]:
-    """The end of a condition on `rowid`, and its values: that a passage is in `scope`.
-
-    With a `+`, SQLite goes through what FTS5 found and not through the passages, asking FTS5 about each.
-    """
-    where, values = condition(scope)
-    part = f"SELECT id FROM passages WHERE article_id IN (SELECT id FROM articles WHERE {where})"
-    return f" AND +rowid IN ({part})", values
 
 
 def with_earlier_versions(db: sqlite3.Connection, article_ids: Sequence[str]) -> list[str]:
@@ -570,6 +574,10 @@ def _generation(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()[0])
 
 
+def _count(db: sqlite3.Connection) -> int:
+    return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+
 def next_generation(db: sqlite3.Connection) -> None:
     """Has the library be at another generation.
 
@@ -580,10 +588,13 @@ def next_generation(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
 
 
-def _vectors(db: sqlite3.Connection, after: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """Row numbers past `after`, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
+def _vectors(
+    db: sqlite3.Connection, after: int, limit: int = -1
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+    """Row numbers past `after`, `(n,)` int64, and vectors, `(n, dimension)` float32; the first `limit`, else all."""
     ids, blobs = [], []
-    for row in db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id > ? ORDER BY id", (after,)):
+    query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id > ? ORDER BY id LIMIT ?"
+    for row in db.execute(query, (after, limit)):
         number, *told, vector, checksum = row
         if not isinstance(vector, bytes) or passage_checksum(told, vector) != checksum:
             raise ValueError("a passage was changed")

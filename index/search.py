@@ -7,12 +7,17 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from corpus.article import Article
-from index.embedder import Embedder
+from corpus.errors import DatelineError
+from index import vectors
+from index.embedder import Embedder, Vectors
 from index.library import CACHE_NAME, Library
 from index.passages import Passage
 from index.scope import EVERYTHING, Scope
-from index.vectors import Snapshot, Stamp
+from index.vectors import Snapshot, Stamp, stamp_at
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +66,7 @@ class Searcher:
         self._cache = library.file.with_name(CACHE_NAME)
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
+        self._publishing = threading.Lock()
 
     def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Found]:
         """Up to `limit` passages of `scope` for `question`, best first; empty when there is nothing in it.
@@ -71,7 +77,7 @@ class Searcher:
         vector = self._embedder.embed([question])
         with self._now() as snapshot:
             part = None if scope == EVERYTHING else self._library.passage_ids(scope)
-            dense = dict(snapshot.nearest(vector, CANDIDATES, part))
+            dense = dict(self._nearest(snapshot, vector, part))
             words = dict(self._library.matching(query_words(question), CANDIDATES, scope))
             scores = fuse(dense, words)
             best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
@@ -80,11 +86,42 @@ class Searcher:
             stories = self._library.stories(sorted({each.article.id for each in found}))
         return without_copies(found, stories)[:limit]
 
+    def _nearest(
+        self, snapshot: Snapshot, vector: Vectors, part: npt.NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """The nearest passages, best first, with their cosines: where the snapshot has them about, anew and exactly."""
+        found = snapshot.nearest(vector, CANDIDATES, part)
+        if snapshot.is_exact or not found:
+            return found
+        ids = [passage for passage, _ in found]
+        cosines = self._library.vectors_of(ids) @ vector[0]
+        return sorted(zip(ids, cosines.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))
+
     def publish(self) -> None:
         """Makes the library as it is now ready for search, in memory and on disk."""
+        with self._publishing:
+            while not self._published():
+                pass
+
+    def _published(self) -> bool:
+        """Is the snapshot in memory as quick as can be, and on disk?  Makes it so; searches go on meanwhile with the
+        one that was there, and what changed meanwhile is for the next round."""
         with self._now() as snapshot:
             pass
-        snapshot.save_once(self._cache)
+        settled = snapshot.settled()
+        settled.save_once(self._cache)
+        if settled is snapshot:
+            return True
+        with self._lock:
+            self._snapshot = settled  # the next search brings it up to what has come since
+        return False
+
+    def _publish_quietly(self) -> None:
+        """`publish` beside the searches; what fails is logged, and tried again at the next search."""
+        try:
+            self.publish()
+        except DatelineError as error:
+            log.warning("The search index was not renewed: %s", error)
 
     @contextlib.contextmanager
     def _now(self) -> Iterator[Snapshot]:
@@ -96,32 +133,50 @@ class Searcher:
             with self._lock:
                 moment.enter_context(self._library.one_moment())
                 snapshot = self._snapshot = self._current()
+            if not snapshot.is_settled and not self._publishing.locked():
+                threading.Thread(target=self._publish_quietly, daemon=True).start()
             yield snapshot
 
     def _current(self) -> Snapshot:
-        """The snapshot in memory with what changed since, the one on disk, or one built anew, and then put there."""
-        stamp = self._stamp(*self._library.count())
-        last = self._snapshot or Snapshot.load(self._cache, stamp)
-        if last is not None and last.stamp == stamp:
+        """The snapshot in memory or on disk with what changed since, or one built anew, and then put there."""
+        last = self._snapshot or self._kept()
+        if last is not None and last.stamp.generation == self._library.generation():
             return last
         return self._brought_up(last) or self._built()
 
     def _stamp(self, generation: int, count: int) -> Stamp:
         return Stamp(self._library.identity, generation, self._embedder.name, self._embedder.dimension, count)
 
-    def _brought_up(self, old: Snapshot | None) -> Snapshot | None:
-        """`old` with the passages that have come and without those that are gone; only new vectors are read."""
-        since = self._library.vectors_since(old.stamp.generation, old.newest) if old is not None else None
-        if old is None or since is None:
+    def _kept(self) -> Snapshot | None:
+        """The snapshot on disk, of this generation of the library or of an earlier one."""
+        stamp = stamp_at(self._cache)
+        if stamp is None or stamp != self._stamp(stamp.generation, stamp.count):
             return None
-        stamp = self._stamp(since.generation, len(since.ids))
+        return Snapshot.load(self._cache, stamp)
+
+    def _brought_up(self, old: Snapshot | None) -> Snapshot | None:
+        """`old` with the passages that have come and without those that are gone; only new vectors are read.
+
+        None when the library has no such past, or has so many new ones that it is quicker to begin anew.
+        """
+        if old is None or self._library.count()[1] - old.stamp.count > vectors.EXACT:
+            return None
+        since = self._library.vectors_since(old.stamp.generation, old.newest, old.stamp.count)
+        if since is None:
+            return None
+        stamp = self._stamp(since.generation, since.count)
         return old.changed(stamp, since.ids, since.new_ids, since.vectors.reshape(len(since.new_ids), stamp.dimension))
 
     def _built(self) -> Snapshot:
         """A snapshot from all vectors of the library."""
-        generation, ids, vectors = self._library.vectors()
-        stamp = self._stamp(generation, len(ids))
-        snapshot = Snapshot.build(stamp, ids, vectors.reshape(len(ids), stamp.dimension))
+        generation, count = self._library.count()
+        stamp = self._stamp(generation, count)
+        if count > vectors.EXACT:
+            sample = self._library.some_vectors(count // vectors.SAMPLE)
+            snapshot = Snapshot.in_lists(stamp, sample, self._library.vectors_in_parts())
+        else:
+            _, ids, rows = self._library.vectors()
+            snapshot = Snapshot.build(stamp, ids, rows.reshape(len(ids), stamp.dimension))
         snapshot.save_once(self._cache)
         return snapshot
 

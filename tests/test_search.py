@@ -2,14 +2,17 @@
 
 import logging
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 
 from corpus.formats import read_article
+from index import vectors
 from index.ingest import add
 from index.library import CACHE_NAME, Library
 from index.search import DENSE_WEIGHT, Found, Searcher, fuse, normalise, passage_texts, query_words
+from index.vectors import Snapshot, stamp_at
 from tests.fakes import WordEmbedder
 from tests.faults_child import story
 from tests.forks import Forks
@@ -150,6 +153,95 @@ def test_an_article_added_by_another_process_is_found_at_the_next_search(filled:
     searcher.search("story5word", 5)
     forks.done("add_stories", filled.file.parent, 5, 6)
     assert searcher.search("What is story5word?", 1)[0].article == story(5)
+
+
+# ── many passages ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def many(library: Library, monkeypatch: pytest.MonkeyPatch) -> Library:
+    """A library of 12 stories, more passages than are all compared."""
+    for name, value in {"EXACT": 30, "LISTS": 2, "PROBED": 2, "RECENT": 12, "SAMPLE": 20}.items():
+        monkeypatch.setattr(vectors, name, value)
+    for number in range(12):
+        add(library, WordEmbedder(), story(number))
+    assert library.count()[1] > 30
+    return library
+
+
+def exactly(library: Library, question: str, monkeypatch: pytest.MonkeyPatch) -> list[Found]:
+    """What a searcher finds that compares all."""
+    with monkeypatch.context() as patch:
+        patch.setattr(vectors, "EXACT", 100_000)
+        library.file.with_name(CACHE_NAME).unlink(missing_ok=True)
+        found = found_by(library, question)
+        library.file.with_name(CACHE_NAME).unlink()
+    return found
+
+
+def test_of_many_passages_the_same_are_found_with_the_same_scores(
+    many: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lists hold vectors rounded; what they find is compared with the vectors of the library."""
+    question = "What is story7word?"
+    right = exactly(many, question, monkeypatch)
+    found = found_by(many, question)
+    assert [(f.article.id, f.passage) for f in found] == [(f.article.id, f.passage) for f in right]
+    assert [f.similarity for f in found] == pytest.approx([f.similarity for f in right], abs=1e-6)
+
+
+def test_a_library_that_grows_large_is_searched_on_while_its_lists_are_made(
+    many: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are made beside the searches, which have the snapshot before and what came since."""
+    monkeypatch.setattr(vectors, "EXACT", many.count()[1])
+    searcher = Searcher(many, WordEmbedder())
+    searcher.publish()
+    making, made, settled = threading.Event(), threading.Event(), Snapshot.settled
+
+    def slow(snapshot: Snapshot) -> Snapshot:
+        if snapshot.is_settled:
+            return snapshot
+        making.set()
+        assert made.wait(60)
+        return settled(snapshot)
+
+    monkeypatch.setattr(Snapshot, "settled", slow)
+    add(many, WordEmbedder(), story(20))
+    assert searcher.search("What is story20word?", 1)[0].article == story(20)
+    assert making.wait(60)
+    add(many, WordEmbedder(), story(21))
+    many.remove(story(20).id)
+    assert searcher.search("What is story21word?", 1)[0].article == story(21)
+    made.set()
+    searcher.publish()
+    stamp = stamp_at(searcher._cache)
+    assert stamp is not None
+    for snapshot in (searcher._snapshot, Snapshot.load(searcher._cache, stamp)):
+        assert snapshot is not None
+        assert (snapshot.is_exact, snapshot.stamp.count) == (False, many.count()[1])
+    assert searcher.search("What is story21word?", 1)[0].article == story(21)
+    assert story(20) not in {found.article for found in searcher.search("What is story20word?", 50)}
+
+
+def test_a_start_reads_only_the_vectors_that_are_newer_than_the_cache(
+    many: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Searcher(many, WordEmbedder()).publish()
+    add(many, WordEmbedder(), story(20))
+    for name in ("vectors", "vectors_in_parts", "some_vectors"):
+        monkeypatch.delattr(Library, name)
+    assert found_by(many, "What is story20word?")[0].article == story(20)
+
+
+def test_of_a_removed_article_no_vector_is_left_in_the_lists_on_disk(many: Library) -> None:
+    searcher = Searcher(many, WordEmbedder())
+    searcher.publish()
+    many.remove(story(3).id)
+    searcher.publish()
+    kept = stamp_at(searcher._cache)
+    assert kept is not None
+    assert kept.count == many.count()[1]
 
 
 # ── the cache ────────────────────────────────────────────────────────────────────────────────────────────────────────

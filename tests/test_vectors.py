@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from index.vectors import Snapshot, Stamp
+from index import vectors
+from index.vectors import Snapshot, Stamp, stamp_at
 from tests.faults_child import SPOILERS, snapshot, stamps
 from tests.forks import Forks
 from tests.soak import times
@@ -90,6 +91,101 @@ def test_no_file_and_a_folder_in_its_place_are_no_snapshot(tmp_path: Path) -> No
     (tmp_path / "folder").mkdir()
     assert Snapshot.load(tmp_path / "none", stamp_of(20)) is None
     assert Snapshot.load(tmp_path / "folder", stamp_of(20)) is None
+
+
+# ── many, in lists ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than 300 passages stand in 4 lists, of which 2 are searched; 5 may stand beside them."""
+    for name, value in {"EXACT": 300, "LISTS": 4, "PROBED": 2, "RECENT": 5}.items():
+        monkeypatch.setattr(vectors, name, value)
+
+
+def many(count: int = 400) -> Snapshot:
+    """In lists: `count` passages, known by 100 and what follows."""
+    return small(count).settled()
+
+
+def nearest_to(snapshot: Snapshot, row: int) -> list[int]:
+    """The three nearest to what is known by 100 + `row`."""
+    return [passage for passage, _ in snapshot.nearest(unit_rows(400)[row : row + 1], 3)]
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_up_to_a_number_of_passages_all_are_compared_and_beyond_it_those_in_the_nearest_lists() -> None:
+    whole, lists = small(300), many(301)
+    assert (whole.is_settled, whole.settled() is whole, whole.is_exact) == (True, True, True)
+    assert (small(301).is_settled, lists.is_settled, lists.is_exact) == (False, True, False)
+    rows = unit_rows(301)
+    for number in range(0, 301, 10):
+        (first, cosine), *_ = lists.nearest(rows[number : number + 1], 10)
+        assert first == 100 + number
+        assert cosine == pytest.approx(1, abs=0.02)
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_with_all_lists_searched_the_nearest_are_those_that_numpy_finds_but_for_rounding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(vectors, "PROBED", 4)
+    lists, rows = many(), unit_rows(400)
+    for question in unit_rows(20, seed=1):
+        similarities = np.sort(rows @ question)[::-1][:10]
+        np.testing.assert_allclose([s for _, s in lists.nearest(question[None], 10)], similarities, atol=0.02)
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_what_comes_and_goes_is_found_and_not_found_and_the_snapshot_before_stays_as_it_was() -> None:
+    before = many()
+    new = np.eye(DIMENSION, dtype=np.float32)[:2]
+    later = before.changed(stamp_of(402), None, np.array([900, 901]), new)
+    assert dict(later.nearest(new[1:], 1)) == pytest.approx({901: 1}, abs=1e-6)
+    left = np.array([*range(101, 500), 901], dtype=np.int64)  # without 100 and 900
+    last = later.changed(stamp_of(400), left, np.zeros(0, dtype=np.int64), new[:0])
+    assert [nearest_to(each, 0)[0] for each in (before, later)] == [100, 100]
+    assert 100 not in nearest_to(last, 0)
+    assert last.nearest(new[:1], 1)[0][0] != 900 == later.nearest(new[:1], 1)[0][0]
+    assert (before.newest, later.newest, last.newest, last.is_settled, later.is_settled) == (499, 901, 901, False, True)
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_more_beside_the_lists_than_may_be_are_taken_into_them() -> None:
+    ids = np.arange(900, 906)
+    later = many().changed(stamp_of(406), None, ids, unit_rows(6, seed=3))
+    assert not later.is_settled
+    settled = later.settled()
+    assert (settled.is_settled, settled.newest, settled.stamp) == (True, 905, stamp_of(406))
+    assert [settled.nearest(row[None], 1)[0][0] for row in unit_rows(6, seed=3)] == ids.tolist()
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_of_a_small_part_all_is_found_in_whichever_list_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "PROBED", 1)
+    lists, part = many(), [100, 250, 300, 400, 499]
+    for row in range(0, 400, 10):
+        found = lists.nearest(unit_rows(400)[row : row + 1], 5, np.array(part, dtype=np.int64))
+        assert sorted(passage for passage, _ in found) == part
+
+
+@pytest.mark.usefixtures("few_are_many")
+def test_a_file_of_lists_has_none_of_what_has_gone_and_answers_as_what_was_saved(tmp_path: Path) -> None:
+    file, left = tmp_path / "vectors.faiss", np.arange(101, 500)
+    settled = many().changed(stamp_of(399), left, np.zeros(0, dtype=np.int64), unit_rows(0)).settled()
+    settled.save(file)
+    loaded = Snapshot.load(file, stamp_of(399))
+    assert loaded is not None
+    assert (answers(loaded), stamp_at(file)) == (answers(settled), stamp_of(399))
+    nothing = np.zeros(0, dtype=np.int64)
+    assert loaded.changed(stamp_of(399), left, nothing, unit_rows(0)).is_settled  # else 100 were still in it
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"null\n", b"\xff\n", b"[" * 9_000, b'{"library": 1}\n'])
+def test_what_is_no_snapshot_says_nothing_of_what_it_was_built_from(saved: Path, content: bytes) -> None:
+    assert stamp_at(saved) == stamp_of(20)
+    saved.write_bytes(content)
+    assert stamp_at(saved) is None
 
 
 # ── damaged files ────────────────────────────────────────────────────────────────────────────────────────────────────
