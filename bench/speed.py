@@ -2,6 +2,10 @@
 
     python -m bench.speed            a hundred questions, models loaded, beside the same reading in plain float32
     python -m bench.speed --chat     the web chat in a real Chromium: start, first answer, memory after 100 questions
+    python -m bench.speed --questions 1000 [LIBRARY]
+                                     the web chat, asked over HTTP: median, memory after each 100, growth over the
+                                     second half; without LIBRARY (a copy: the search cache is written into it) the
+                                     sample article is asked about
 
 Times are of this machine; the ratio to the baseline of the same run is what may be compared.
 """
@@ -9,7 +13,6 @@ Times are of this machine; the ratio to the baseline of the same run is what may
 import argparse
 import itertools
 import platform
-import re
 import statistics
 import sys
 import tempfile
@@ -19,6 +22,7 @@ from pathlib import Path
 
 from bench.answers import HERE, read_questions
 from bench.browser import browser, chromium
+from bench.load import ask, library_questions, memory
 from bench.server import running_chat
 from qa.ask import PASSAGES
 from qa.reader import READER_FOLDER, MiniLMReader
@@ -26,6 +30,8 @@ from ui.build import Dateline
 from ui.settings import Settings
 
 QUESTIONS = 100
+EACH = 100
+"""Questions after which memory is looked at."""
 
 
 def questions() -> list[str]:
@@ -90,7 +96,7 @@ def in_chromium() -> None:
                 page.wait_for_function(ANSWERED, arg=min(number + 1, 60))
                 if number == 0:
                     print(f"to the first answer on the page: {time.perf_counter() - started:.1f} s")
-            print(f"memory after {QUESTIONS} questions: {_resident_megabytes(chat.pid)} MB")
+            print(f"memory after {QUESTIONS} questions: {memory(chat.pid):.0f} MB")
 
 
 ANSWERED = """n => document.querySelectorAll('#chat .asked').length >= n && !document.querySelector('#chat .waiting')
@@ -98,18 +104,34 @@ ANSWERED = """n => document.querySelectorAll('#chat .asked').length >= n && !doc
 """The page shows this many questions, each with its outcome."""
 
 
-def _resident_megabytes(pid: int) -> int:
-    """Resident memory of a process, from Linux's /proc."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) // 1024
+def over_http(count: int, library: Path | None) -> None:
+    """The chat as a user starts it, asked one question after another: how long they take and what stays of them."""
+    with tempfile.TemporaryDirectory() as folder, running_chat(library or Path(folder)) as chat:
+        print(f"to the page answering HTTP: {chat.seconds:.1f} s")
+        first = ask(chat.address, questions()[0])
+        print(f"to the first answer: {chat.seconds + first.seconds:.1f} s")
+        asked = itertools.cycle(library_questions(chat.address) if library else questions())
+        took, stays = [], [memory(chat.pid)]
+        for number in range(1, count + 1):
+            took.append(ask(chat.address, next(asked)).seconds * 1000)
+            if number % EACH == 0:
+                stays.append(memory(chat.pid))
+                print(f"{number:,} questions: {stays[-1]:.0f} MB", flush=True)
+        print(f"median {statistics.median(took):.0f} ms, worst {max(took):.0f} ms")
+        print(f"{stays[-1] - stays[len(stays) // 2]:+.0f} MB over the second half")
 
 
 def main() -> None:
     cli = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    cli.add_argument("library", type=Path, nargs="?", metavar="LIBRARY")
     cli.add_argument("--chat", action="store_true")
+    cli.add_argument("--questions", type=int, default=0)
     args = cli.parse_args()
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
-    in_chromium() if args.chat else in_process()
+    if args.questions:
+        over_http(args.questions, args.library)
+    else:
+        in_chromium() if args.chat else in_process()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import sentencex
-from langchain_text_splitters import RecursiveCharacterTextSplitter, TextSplitter
 
 from corpus.article import Article, Span
 from corpus.byline import read_byline
@@ -30,25 +29,6 @@ class Passage:
     end: int
     headings: tuple[str, ...]
     sentences: tuple[Span, ...]
-
-
-class _SentenceSplitter(TextSplitter):
-    """langchain's splitter over sentences: as many as fit into `PASSAGE_CHARACTERS`, never a part of one.
-
-    It is given each sentence as `"start-end "` and not as its text, which it would look for to tell where a passage
-    begins: in a text that repeats itself it finds the wrong place, and the article's end is in no passage.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(
-            chunk_size=PASSAGE_CHARACTERS,
-            chunk_overlap=OVERLAP_CHARACTERS,
-            length_function=lambda spans: sum(end - start for start, end in _read_spans(spans)),
-            strip_whitespace=False,
-        )
-
-    def split_text(self, text: str) -> list[str]:
-        return self._merge_splits([f"{start}-{end} " for start, end in _pieces(text)], separator="")
 
 
 def cut(article: Article) -> list[Passage]:
@@ -113,20 +93,16 @@ def _pieces(text: str) -> list[Span]:
 
 def _cut_long(text: str, start: int, end: int) -> list[Span]:
     """A run with no sentence's end in sight, cut at line ends or spaces into pieces of `SENTENCE_CHARACTERS`."""
-    splitter = RecursiveCharacterTextSplitter(
-        chunk_size=SENTENCE_CHARACTERS, chunk_overlap=0, strip_whitespace=False, keep_separator="end"
-    )
+    from index.splitting import parts  # when it is needed: no page and no question waits for langchain
+
     cuts = [start]
-    for piece in splitter.split_text(text[start:end]):
-        cuts.append(cuts[-1] + len(piece))
+    for part in parts(text[start:end], SENTENCE_CHARACTERS):
+        cuts.append(cuts[-1] + len(part))
     return list(pairwise(cuts))
 
 
 def _runs(text: str) -> list[list[Span]]:
     """The passages of one section: for each the offsets of its sentences."""
-    return [_read_spans(run) for run in _SentenceSplitter().split_text(text)]
+    from index.splitting import runs
 
-
-def _read_spans(written: str) -> list[Span]:
-    """`"0-5 5-12 "` into `[(0, 5), (5, 12)]`."""
-    return [(int(start), int(end)) for start, end in (span.split("-") for span in written.split())]
+    return runs(_pieces(text), PASSAGE_CHARACTERS, OVERLAP_CHARACTERS)

@@ -1,6 +1,7 @@
 """Text into its telling words, their stems, and the names in it."""
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -41,12 +42,15 @@ def in_word(char: str) -> bool:
 
 
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()
+"""A stemmer works on one word at a time: two questions at once gave wrong stems, which were kept, and errors."""
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of a word in lower case (Snowball's English stemmer)."""
-    return str(_STEMMER.stemWord(word))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 CAPITALISED = re.compile(

@@ -23,6 +23,7 @@ from unittest.mock import patch
 
 import numpy as np
 
+import index.splitting  # noqa: F401  # imported late by who cuts an article; a fork is to have it
 from corpus.article import Article
 from corpus.document import Facts
 from corpus.errors import ArticleNotFound, DatelineError

@@ -93,7 +93,8 @@ def test_a_declined_answer_has_the_closest_passages(dateline: Dateline) -> None:
 def test_the_rewritten_question_is_told(dateline: Dateline) -> None:
     answer = dateline.ask("And when?", ["Who received Musa Abu Marzouk in Moscow?"])
     assert answer.question == "And when?"
-    assert answer.understood == "When was it that someone received Musa Abu Marzouk in Moscow?"
+    expected = "When did Putin’s West Asia Envoy Mikhail Bogdanov receive Musa Abu Marzouk in Moscow?"
+    assert answer.understood == expected
     assert answer.answer == "26 October and 19 January"
 
 

@@ -80,11 +80,13 @@ def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTM
         return shown, box, talk.offers(desk, conversation), heard, panel
 
     def answer(conversation: Conversation, turn: Turn, question: Any = SKIP) -> Iterator[tuple[Any, ...]]:
-        """The question and its steps at once, then the answer with its source, which is kept as soon as it is shown."""
+        """The question and its steps at once, then the answer, which is kept as soon as it is shown, and its source."""
         try:
             for _ in talk.ask(desk, conversation, turn):
-                yield drawn(conversation, question, render.heard(turn.outcome), _panel(conversation, turn))
+                yield drawn(conversation, question, render.heard(turn.outcome))
                 question = SKIP
+            if (panel := _panel(conversation, turn)) is not SKIP:
+                yield SKIP, SKIP, SKIP, SKIP, panel  # after the answer: an article takes longer to draw than its words
         finally:
             keeping.settle(desk, conversation)
 

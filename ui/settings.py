@@ -151,3 +151,4 @@ def prepare_environment() -> None:
         TOKENIZERS_PARALLELISM="false",
         GRADIO_ANALYTICS_ENABLED="False",
     )
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # a thread that waits for another one lets the browser compute

@@ -10,6 +10,8 @@ from qa.ask import Step, Wrote
 
 UPDATE_SECONDS = 0.1
 """The page hears of steps at most this often; of the answer at once."""
+QUICK_SECONDS = 0.3
+"""It hears of none before: most answers are there by then, and drawing steps takes what the models compute with."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ class Asking:
         """The step that is being done, whenever it is another one or more of the answer is written; ends with the
         outcome, or when it is stopped."""
         shown: tuple[str | None, int] = None, 0
-        while not self._over.wait(UPDATE_SECONDS):
+        pause = QUICK_SECONDS
+        while not self._over.wait(pause):
+            pause = UPDATE_SECONDS
             so_far = self.so_far.prose if self.so_far else None
             if (now := (self.now(), len(so_far.sentences) if so_far else 0)) != shown:
                 shown = now

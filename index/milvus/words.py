@@ -10,6 +10,7 @@ BM25 is FTS5's (k1 1.2, b .75, words of the title and the headings count half), 
 import functools
 import math
 import re
+import threading
 import unicodedata
 import zlib
 from base64 import b64decode, b64encode
@@ -32,6 +33,8 @@ FEW = 200
 """Passages that are asked for by their words alone: words that all together are in no more are asked for at once."""
 
 _STEMMER = snowballstemmer.stemmer("porter")
+_STEMMING = threading.Lock()
+"""A stemmer works on one word at a time."""
 
 
 def tokens(text: str) -> list[int]:
@@ -42,7 +45,8 @@ def tokens(text: str) -> list[int]:
 @functools.lru_cache(maxsize=200_000)
 def _number(word: str) -> int:
     bare = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
-    stem = _STEMMER.stemWord(bare) if bare.isascii() else bare
+    with _STEMMING:
+        stem = _STEMMER.stemWord(bare) if bare.isascii() else bare
     return zlib.crc32(stem.encode("utf-8", "replace")) & 0x7FFFFFFF
 
 
