@@ -410,6 +410,7 @@ def test_a_replica_that_was_deleted_is_made_again(emptied_lite: Store) -> None:
 # ── programs at once ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Lite forgets a file of its log
 def test_two_programs_that_add_one_article_keep_one_copy(emptied_lite: Store) -> None:
     libraries = [opened(emptied_lite), opened(emptied_lite)]
     threads = [threading.Thread(target=add, args=(library, WORDS, story(1))) for library in libraries]

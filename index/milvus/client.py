@@ -74,16 +74,11 @@ class Client:
 
     @cached_property
     def _milvus(self) -> "MilvusClient":
-        try:
-            os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it is read when gRPC is imported
-            from pymilvus import MilvusClient  # here and not above: it is an extra, and takes seconds to import
-        except ImportError:
-            raise SettingsError(
-                "--store needs one more package: python -m pip install -r requirements-milvus.txt"
-            ) from None
-        for name in ("pymilvus", "grpc._server"):  # what goes wrong is said by an error, without rows
-            logging.getLogger(name).setLevel(logging.CRITICAL)
         with self._translated():
+            from pymilvus import MilvusClient
+
+            for name in ("pymilvus", "grpc._server"):  # what goes wrong is said by an error, without rows
+                logging.getLogger(name).setLevel(logging.CRITICAL)
             return MilvusClient(self._address.uri, token=self._token, timeout=SECONDS)
 
     def shared(self) -> str:
@@ -242,16 +237,23 @@ class Client:
 
     @property
     def _exception(self) -> type[Exception]:
-        from pymilvus.exceptions import MilvusException
-
+        """What pymilvus raises.  Raises `SettingsError` where it is not installed."""
+        os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # it is read when gRPC is imported
+        try:
+            from pymilvus import MilvusException  # here: it is an extra, and takes seconds to import
+        except ImportError:
+            raise SettingsError(
+                "--store needs one more package: python -m pip install -r requirements-milvus.txt"
+            ) from None
         kind: type[Exception] = MilvusException
         return kind
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
+        kind = self._exception
         try:
             yield
-        except self._exception as error:
+        except kind as error:
             said = " ".join(str(getattr(error, "message", error)).split())[:200]
             raise LibraryUnavailable(
                 f"Milvus at {self.store} does not do what it was asked for ({said}). Nothing was changed in part: look "
