@@ -321,6 +321,17 @@ def test_the_first_screen_stands_when_its_questions_cannot_be_found() -> None:
     assert "suggest" not in shown
 
 
+def test_a_question_that_comes_while_the_first_screen_is_made_is_not_covered_by_it() -> None:
+    conversation = Conversation()
+
+    class Slow(Desk):
+        def starters(self) -> Sequence[str]:
+            conversation.begin("Who met Bob?")
+            return super().starters()
+
+    assert "suggest" not in offers(Slow(), conversation)
+
+
 def test_after_an_answer_stand_the_questions_that_may_follow() -> None:
     conversation, turn = after(ANSWER)
     assert "suggest" not in offers(Desk(), conversation)

@@ -242,8 +242,14 @@ def _answer(given: Answer, turn: Turn) -> str:
 
 def offers(desk: Desk, conversation: Conversation) -> str:
     """What may be asked next: questions to begin with, or those that follow the last answer."""
-    if conversation.turns:
-        return render.follow_ups(conversation.turns[-1].follow_ups)
+    if not conversation.turns:
+        first = _first_screen(desk)
+        if not conversation.turns:  # making it takes seconds in a new library, and a question may have come meanwhile
+            return first
+    return render.follow_ups(conversation.turns[-1].follow_ups)
+
+
+def _first_screen(desk: Desk) -> str:
     try:
         starters = desk.starters() if desk.ready() else None
         empty = starters is not None and not starters and not desk.articles()
