@@ -33,9 +33,10 @@ from bench.speed import milliseconds
 from corpus.article import article_id
 from index.database import connection, transaction
 from index.embedder import MiniLM, Vectors
-from index.library import Library, Ready, insert_article, join_stories, next_generation
+from index.library import Library, Ready
 from index.rows import insert_passage
 from index.search import Searcher
+from index.statements import insert_article, join_stories, next_generation
 from qa.ask import PASSAGES as READ
 
 SWAPPED = 0.15

@@ -12,11 +12,12 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.errors import BackupError, LibraryDamaged, LibraryError, LibraryTooNew, LibraryUnavailable
 from index.conversations import without_conversations
-from index.database import ARTICLES_VERSION, beside, checked_facts, put_in_place
+from index.database import ARTICLES_VERSION, HALVED_VERSION, beside, checked_facts, put_in_place
 from index.embedder import Embedder, Vectors, check_vectors
 from index.ingest import Added
 from index.library import Library
 from index.passages import Passage, cut
+from index.rows import NUMBER, OLD_NUMBER
 from index.search import passage_texts
 
 
@@ -88,7 +89,8 @@ def _opened(file: Path) -> Library:
             f"{file} was made by an earlier Dateline (format {facts['version']}). Open it once as a library, with "
             "--library, and export it again. Nothing was changed."
         )
-    return Library(file, facts["identity"], facts["embedder"])
+    number = NUMBER if int(facts["version"]) >= HALVED_VERSION else OLD_NUMBER
+    return Library(file, facts["identity"], facts["embedder"], number)
 
 
 def _passages(

@@ -6,16 +6,17 @@ import sqlite3
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import LibraryBusy, LibraryDamaged, LibraryTooNew, LibraryUnavailable
 
 FILE_NAME = "library.sqlite3"
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ARTICLES_VERSION = 2
 """The format since which articles are kept as they are now; what came after it is read from no backup."""
-CONVERSATIONS_VERSION = 3
+HALVED_VERSION = 5
+"""The format since which vectors are kept in 16 bits a number, and words without a second copy of the texts."""
 APPLICATION_ID = 0x44544C4E  # "DTLN": tells a Dateline library from any other SQLite file
 BUSY_SECONDS = 10.0
 PAGE_BYTES = 4096
@@ -26,14 +27,14 @@ are checked as they are read (index/rows.py): looking through 4 GB would take lo
 LEFTOVER_SECONDS = 3600
 """Age at which a file half made is taken for one whose maker was killed."""
 
-_STORIES = """
+STORIES = """
 CREATE TABLE stories (
     article_id TEXT PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
     story INTEGER NOT NULL, runs INTEGER NOT NULL, hashes BLOB NOT NULL
 );
 CREATE INDEX stories_by_story ON stories (story)
 """
-_CONVERSATIONS = """
+CONVERSATIONS = """
 CREATE TABLE conversations (id TEXT PRIMARY KEY, name TEXT, created TEXT NOT NULL, changed TEXT NOT NULL);
 CREATE TABLE turns (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -43,7 +44,7 @@ CREATE TABLE turns (
 CREATE INDEX turns_by_conversation ON turns (conversation_id);
 CREATE VIRTUAL TABLE turn_words USING fts5 (question, answer, tokenize = "porter unicode61 remove_diacritics 2")
 """
-_MEETINGS = """
+MEETINGS = """
 CREATE TABLE meetings (
     article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE, number INTEGER NOT NULL,
     kind TEXT NOT NULL, status TEXT NOT NULL, people TEXT NOT NULL, when_text TEXT, first TEXT, last TEXT, place TEXT,
@@ -69,7 +70,11 @@ CREATE TABLE passages (
     number INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
     headings TEXT NOT NULL, sentences TEXT NOT NULL, vector BLOB NOT NULL, checksum INTEGER, UNIQUE (article_id, number)
 );
-CREATE VIRTUAL TABLE words USING fts5 (title, headings, text, tokenize = "porter unicode61 remove_diacritics 2");
+"""
+WORDS = """
+CREATE VIRTUAL TABLE words USING fts5 (
+    title, headings, text, content = '', tokenize = "porter unicode61 remove_diacritics 2"
+)
 """
 """What each column holds is told in docs/library.md, which is also the format of a backup."""
 
@@ -80,7 +85,7 @@ def create(file: Path, embedder: str) -> None:
         with connection(new) as db:
             db.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             db.execute("PRAGMA journal_mode = WAL").fetchall()
-            db.executescript(f"{_SCHEMA}{_STORIES};{_CONVERSATIONS};{_MEETINGS}")
+            db.executescript(f"{_SCHEMA}{STORIES};{CONVERSATIONS};{MEETINGS};{WORDS}")
             facts = {"generation": "0", "identity": uuid.uuid4().hex, "embedder": embedder}
             db.executemany("INSERT INTO facts VALUES (?, ?)", facts.items())
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -196,41 +201,7 @@ def keep_log(file: Path) -> None:
             db.execute("PRAGMA journal_mode = WAL").fetchall()
 
 
-def upgrade(file: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
-    """A library of an earlier format into one of this one, in one transaction.
-
-    `fill` fills what format 2 has beside format 1 in its rows.
-    """
-    with connection(file) as db, transaction(db):
-        version = int(db.execute("PRAGMA user_version").fetchone()[0])
-        if version == SCHEMA_VERSION:
-            return  # another program was faster
-        if version < ARTICLES_VERSION:
-            _to_format_2(db)
-            fill(db)
-        if version < CONVERSATIONS_VERSION:
-            _make(db, _CONVERSATIONS)
-        _make(db, _MEETINGS)
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _to_format_2(db: sqlite3.Connection) -> None:
-    """The tables of format 1 into those of format 2, new columns empty."""
-    for column in (
-        "pages TEXT NOT NULL DEFAULT '[]'",
-        "address TEXT",
-        "superseded_by TEXT",
-        "checksum INTEGER",
-    ):
-        db.execute(f"ALTER TABLE articles ADD COLUMN {column}")
-    db.execute("ALTER TABLE passages ADD COLUMN checksum INTEGER")
-    db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY)")
-    db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
-    db.execute("CREATE INDEX articles_by_address ON articles (address)")
-    _make(db, _STORIES)
-
-
-def _make(db: sqlite3.Connection, tables: str) -> None:
+def make(db: sqlite3.Connection, tables: str) -> None:
     """The tables, inside the transaction that is open: `executescript` would end it."""
     for statement in tables.split(";"):
         db.execute(statement)

@@ -9,11 +9,10 @@ that what was quoted from it can still be read, and is found by no question any 
 """
 
 import contextlib
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -37,13 +36,13 @@ from index.database import (
     sweep,
     transaction,
     understood,
-    upgrade,
 )
-from index.duplicates import Signature, is_same_story, may_be_same, signature
+from index.duplicates import signature
 from index.embedder import Vectors
 from index.passages import Passage
 from index.rows import (
     ARTICLE_COLUMNS,
+    NUMBER,
     PASSAGE_COLUMNS,
     article_checksum,
     check_facts,
@@ -55,6 +54,22 @@ from index.rows import (
     rows_of_length_1,
 )
 from index.scope import EVERYTHING, Scope, condition
+from index.statements import (
+    address_of,
+    current_at,
+    delete_articles,
+    forget_meetings,
+    hide_words,
+    insert_article,
+    is_current,
+    link,
+    next_generation,
+    read_articles,
+    retire,
+    update_facts,
+    with_earlier_versions,
+)
+from index.upgrade import upgrade
 from index.words import matching
 
 Ready = tuple[Article, Sequence[Passage], Vectors, str | None]
@@ -65,8 +80,6 @@ LOG_SECONDS = 1.0
 """How long an article that was removed waits for those who are reading, to be out of the log as well."""
 AT_ONCE = 20_000
 """Vectors that are read at once, 30 MB."""
-COMPARED = 20
-"""Of the articles that may be the same story, the likeliest are compared."""
 
 
 @dataclass(frozen=True)
@@ -136,10 +149,13 @@ class Library:
     sizes = "(SELECT count(*) FROM passages p WHERE p.article_id = a.id), length(a.text)"
     """An article's number of passages, and of characters, as SQL."""
 
-    def __init__(self, file: Path, identity: str, embedder: str) -> None:
+    def __init__(self, file: Path, identity: str, embedder: str, number: str = NUMBER) -> None:
+        """`number` is how the numbers of vectors are kept; otherwise only in an old backup, of which articles and
+        `passages_of` are read."""
         self.file = file
         self.identity = identity
         self.embedder = embedder
+        self._number = number
         self._here = threading.local()
 
     @classmethod
@@ -162,7 +178,7 @@ class Library:
             create(file, embedder)
         facts = checked_facts(file)
         if int(facts["version"]) < SCHEMA_VERSION:
-            upgrade(file, _fill_new_columns)
+            upgrade(file)
         keep_log(file)
         if facts["embedder"] != embedder:
             raise ModelError(
@@ -226,7 +242,7 @@ class Library:
                 for passage, vector in zip(passages, vectors, strict=True):
                     insert_passage(db, article, passage, vector)
                 retire(db, older, article.id)
-                copies = _link(db, article, seal)
+                copies = link(db, article, seal)
             next_generation(db)
         return Kept(tuple(older), tuple(copies))
 
@@ -283,7 +299,7 @@ class Library:
                 ids = with_earlier_versions(db, article_ids)
                 if not ids:
                     return []
-                _delete_words(db, ids)
+                hide_words(db, ids)
                 delete_articles(db, ids)
                 db.execute("INSERT INTO words (words) VALUES ('optimize')")  # else its words stay in the old segments
                 next_generation(db)
@@ -306,14 +322,16 @@ class Library:
         """
         with connection(self.file) as db:
             with understood(self.file, db), transaction(db):
-                old = _articles(db, [article_id]).get(article_id)
+                old = read_articles(db, [article_id]).get(article_id)
                 if old is None:
                     raise not_found(article_id)
                 article = replace(old, **dict(facts))  # type: ignore[arg-type]  # all of these are strings
+                is_seen = is_current(db, article_id)
+                if vectors is not None and is_seen:
+                    hide_words(db, [article_id])
                 update_facts(db, article)
                 forget_meetings(db, [article_id])
-                if vectors is not None and is_current(db, article_id):
-                    _delete_words(db, [article_id])
+                if vectors is not None and is_seen:
                     db.execute("DELETE FROM passages WHERE article_id = ?", (article_id,))
                     for passage, vector in zip(passages, vectors, strict=True):
                         insert_passage(db, article, passage, vector)
@@ -329,10 +347,10 @@ class Library:
         with self.reading() as db:
             found = []
             for article_id in with_earlier_versions(db, article_ids):
-                article = _articles(db, [article_id])[article_id]
+                article = read_articles(db, [article_id])[article_id]
                 query = "SELECT added, superseded_by FROM articles WHERE id = ?"
                 added, superseded_by = db.execute(query, (article_id,)).fetchone()
-                found.append(Whole(article, added, superseded_by, *_passages_of(db, article_id)))
+                found.append(Whole(article, added, superseded_by, *_passages_of(db, article_id, NUMBER)))
             return found
 
     def copy_to(self, file: Path) -> None:
@@ -424,20 +442,20 @@ class Library:
     def articles_by_id(self, article_ids: Sequence[str]) -> dict[str, Article]:
         """The articles of these ids that are in the library, current or superseded."""
         with self.reading() as db:
-            return _articles(db, article_ids)
+            return read_articles(db, article_ids)
 
     def passages(self, passage_ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages of these row numbers that are (still) in the library, each with its article."""
         with self.reading() as db:
             query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE id IN ({marks(passage_ids)})"
             rows = db.execute(query, list(passage_ids)).fetchall()
-            articles = _articles(db, sorted({row[1] for row in rows}))
+            articles = read_articles(db, sorted({row[1] for row in rows}))
             return {row[0]: (read_passage(row)[0], articles[row[1]]) for row in rows}
 
     def passages_of(self, article_id: str) -> tuple[list[Passage], npt.NDArray[np.float32]]:
         """The passages of one article in reading order, and their vectors, `(n, dimension)` float32."""
         with self.reading() as db:
-            return _passages_of(db, article_id)
+            return _passages_of(db, article_id, self._number)
 
     def vectors(self) -> tuple[int, npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The generation, its passages' row numbers, `(n,)` int64, and their vectors, `(n, dimension)` float32."""
@@ -487,17 +505,27 @@ class Library:
             return int(count), newest
 
     def passage_ids(self, scope: Scope) -> npt.NDArray[np.int64]:
-        """The row numbers of the passages in `scope`, `(n,)` int64."""
+        """The row numbers of the passages in `scope`, `(n,)` int64, ascending."""
         where, values = condition(scope)
-        with self.reading() as db:
-            query = f"SELECT id FROM passages WHERE article_id IN (SELECT id FROM articles WHERE {where})"
-            return np.fromiter((row[0] for row in db.execute(query, values)), dtype=np.int64)
+        with self.reading() as db:  # an article's passages are kept in one go, so their numbers follow each other
+            query = (
+                "SELECT min(id), max(id) FROM passages "
+                f"WHERE article_id IN (SELECT id FROM articles WHERE {where}) GROUP BY article_id ORDER BY 1"
+            )
+            ranges = np.array(db.execute(query, values).fetchall(), dtype=np.int64).reshape(-1, 2)
+        lengths = ranges[:, 1] - ranges[:, 0] + 1
+        return np.repeat(ranges[:, 1] + 1 - np.cumsum(lengths), lengths) + np.arange(lengths.sum())
 
-    def matching(self, words: Sequence[str], limit: int, scope: Scope = EVERYTHING) -> list[tuple[int, float]]:
-        """Row numbers of up to `limit` passages in `scope` that hold any of `words`, with their BM25 (more is better),
-        best first; of a large library only those that hold one of the rarer words (index/words.py)."""
+    def matching(
+        self, words: Sequence[str], limit: int, part: npt.NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """Row numbers of up to `limit` passages that hold any of `words`, with their BM25 (more is better), best first;
+        of a large library only those that hold one of the rarer words (index/words.py).
+
+        `part`, `(n,)` int64, has the row numbers of those that are searched; all when it is None.
+        """
         with self.reading() as db:
-            return matching(db, words, limit, scope)
+            return matching(db, words, limit, part)
 
     def vectors_of(self, passage_ids: Sequence[int]) -> npt.NDArray[np.float32]:
         """The vectors of these passages, `(n, dimension)` float32, in this order.  Raises `LibraryDamaged`."""
@@ -514,12 +542,6 @@ _ENTRIES = """
         (SELECT count(*) FROM articles v WHERE v.address = a.address AND v.superseded_by IS NOT NULL), pages, checksum
     FROM articles a WHERE {where} ORDER BY position DESC LIMIT ?
 """
-_WITH_EARLIER_VERSIONS = """
-    WITH RECURSIVE gone (id) AS (
-        SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))
-        UNION SELECT a.id FROM articles a JOIN gone ON a.superseded_by = gone.id
-    ) SELECT id FROM gone
-"""
 _LATER_VERSIONS = """
     WITH RECURSIVE later (id, step) AS (
         SELECT superseded_by, 1 FROM articles WHERE id = ?
@@ -528,34 +550,10 @@ _LATER_VERSIONS = """
 """
 
 
-def with_earlier_versions(db: sqlite3.Connection, article_ids: Sequence[str]) -> list[str]:
-    """Those of the ids that are there, and those of the earlier versions of their articles."""
-    return [row[0] for row in db.execute(_WITH_EARLIER_VERSIONS, (json.dumps(article_ids),))]
-
-
-def delete_articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
-    """Takes articles out, with all that hangs on them but their words."""
-    db.execute(f"DELETE FROM articles WHERE id IN ({marks(article_ids)})", list(article_ids))
-
-
-def _passages_of(db: sqlite3.Connection, article_id: str) -> tuple[list[Passage], Vectors]:
+def _passages_of(db: sqlite3.Connection, article_id: str, number: str) -> tuple[list[Passage], Vectors]:
     query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE article_id = ? ORDER BY number"
     rows = [read_passage(row) for row in db.execute(query, (article_id,))]
-    return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows])
-
-
-def is_current(db: sqlite3.Connection, article_id: str) -> bool:
-    """Do questions see this article?"""
-    query = "SELECT 1 FROM articles WHERE id = ? AND superseded_by IS NULL"
-    return db.execute(query, (article_id,)).fetchone() is not None
-
-
-def update_facts(db: sqlite3.Connection, article: Article) -> None:
-    """Puts what is known of an article in the place of what was; its text stays."""
-    db.execute(
-        "UPDATE articles SET title = ?, author = ?, source = ?, published = ?, checksum = ? WHERE id = ?",
-        (article.title, article.author, article.source, article.published, article_checksum(article), article.id),
-    )
+    return [passage for passage, _ in rows], rows_of_length_1([vector for _, vector in rows], number)
 
 
 def _entry(row: Sequence[Any]) -> Entry:
@@ -578,16 +576,6 @@ def _count(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
 
 
-def next_generation(db: sqlite3.Connection) -> None:
-    """Has the library be at another generation.
-
-    A step of 1 to 2^31 at random: a library put back from a backup and changed is at no generation it had before."""
-    db.execute(
-        "UPDATE facts SET value = CAST(value AS INTEGER) + 1 + (random() & 0x7fffffff) WHERE name = 'generation'"
-    )
-    db.execute("INSERT INTO generations SELECT value FROM facts WHERE name = 'generation'")
-
-
 def _vectors(
     db: sqlite3.Connection, after: int, limit: int = -1
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
@@ -601,113 +589,3 @@ def _vectors(
         ids.append(number)
         blobs.append(vector)
     return np.array(ids, dtype=np.int64), rows_of_length_1(blobs)
-
-
-def insert_article(
-    db: sqlite3.Connection,
-    article: Article,
-    added: str,
-    address: str | None,
-    superseded_by: str | None,
-    position: int | None = None,
-) -> None:
-    """Puts an article in, after all others unless it has a `position`."""
-    db.execute(
-        "INSERT INTO articles (id, title, author, source, published, url, language, pages, text, added, position, "
-        "address, superseded_by, checksum) VALUES (:id, :title, :author, :source, :published, :url, :language, :pages, "
-        ":text, :added, coalesce(:position, (SELECT coalesce(max(position), 0) + 1 FROM articles)), :address, "
-        ":superseded_by, :checksum)",
-        {
-            **asdict(article),
-            "pages": json.dumps(article.pages),
-            "added": added,
-            "address": address,
-            "superseded_by": superseded_by,
-            "position": position,
-            "checksum": article_checksum(article),
-        },
-    )
-
-
-def address_of(article: Article) -> str | None:
-    """By what an article's versions are told: its web address, without what differs from visit to visit."""
-    try:
-        return address_to_keep(article.url) if article.url else None
-    except AddressRefused:
-        return None
-
-
-def current_at(db: sqlite3.Connection, address: str | None) -> list[tuple[str, str]]:
-    """Ids of the current articles with this address, and when they were added."""
-    if address is None:
-        return []
-    query = "SELECT id, added FROM articles WHERE address = ? AND superseded_by IS NULL"
-    return [(row[0], row[1]) for row in db.execute(query, (address,))]
-
-
-def retire(db: sqlite3.Connection, article_ids: Sequence[str], newer: str) -> None:
-    """Makes articles earlier versions of `newer`: their texts stay, their passages, vectors, words and meetings go."""
-    _delete_words(db, article_ids)
-    forget_meetings(db, article_ids)
-    db.execute(f"DELETE FROM passages WHERE article_id IN ({marks(article_ids)})", list(article_ids))
-    db.execute(f"DELETE FROM stories WHERE article_id IN ({marks(article_ids)})", list(article_ids))
-    db.execute(
-        f"UPDATE articles SET superseded_by = ? WHERE id IN ({marks(article_ids)})",
-        [newer, *article_ids],
-    )
-
-
-def _delete_words(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
-    db.execute(
-        f"DELETE FROM words WHERE rowid IN (SELECT id FROM passages WHERE article_id IN ({marks(article_ids)}))",
-        list(article_ids),
-    )
-
-
-def forget_meetings(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
-    """Has articles be as if nobody had looked through them."""
-    for table in ("meetings", "looked_through"):
-        db.execute(f"DELETE FROM {table} WHERE article_id IN ({marks(article_ids)})", list(article_ids))
-
-
-def _link(db: sqlite3.Connection, article: Article, seal: Signature) -> list[str]:
-    """Gives an article the story that others tell as well, else one of its own; the ids of those others."""
-    rows = db.execute("SELECT article_id, story, runs, hashes FROM stories ORDER BY rowid").fetchall()
-    places = may_be_same(seal, [Signature(row[2], row[3]) for row in rows])[:COMPARED]
-    texts = _articles(db, [rows[place][0] for place in places])
-    same = [rows[place] for place in places if is_same_story(article.text, texts[rows[place][0]].text)]
-    story = join_stories(db, article.id, [row[1] for row in same], seal.runs, seal.hashes)
-    others = db.execute("SELECT article_id FROM stories WHERE story = ? AND article_id <> ?", (story, article.id))
-    return [row[0] for row in others]
-
-
-def join_stories(db: sqlite3.Connection, article_id: str, told: Sequence[int], runs: int, hashes: bytes) -> int:
-    """Makes the stories `told`, of which an article tells each, one story with it in it; the number of that."""
-    stories = sorted(set(told))
-    own = db.execute("SELECT position FROM articles WHERE id = ?", (article_id,)).fetchone()[0]
-    story = stories[0] if stories else int(own)
-    db.execute(f"UPDATE stories SET story = ? WHERE story IN ({marks(stories)})", [story, *stories])
-    db.execute("INSERT INTO stories VALUES (?, ?, ?, ?)", (article_id, story, runs, hashes))
-    return story
-
-
-def _articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> dict[str, Article]:
-    """The articles of these ids.  Raises `ValueError` when one is not as it was kept."""
-    ids = json.dumps([given for given in article_ids if given.isascii()])  # an id is hex digits
-    query = f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN (SELECT value FROM json_each(?))"
-    return {row[0]: read_article(row) for row in db.execute(query, (ids,))}
-
-
-def _fill_new_columns(db: sqlite3.Connection) -> None:
-    """What format 1 did not keep: checksums, addresses, and which articles tell one story."""
-    columns = ARTICLE_COLUMNS.removesuffix(", pages, checksum")
-    for row in db.execute(f"SELECT {columns} FROM articles ORDER BY position").fetchall():
-        article = Article(*row)
-        address = article.url and address_to_keep(article.url)
-        db.execute(
-            "UPDATE articles SET checksum = ?, address = ? WHERE id = ?",
-            (article_checksum(article), address, article.id),
-        )
-        _link(db, article, signature(article.text))
-    for row_number, *told, vector, _ in db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages").fetchall():
-        db.execute("UPDATE passages SET checksum = ? WHERE id = ?", (passage_checksum(told, vector), row_number))

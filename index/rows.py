@@ -13,6 +13,9 @@ from index.passages import Passage
 
 ARTICLE_COLUMNS = "id, title, text, author, source, published, url, language, pages, checksum"
 PASSAGE_COLUMNS = 'id, article_id, number, start, "end", headings, sentences, vector, checksum'
+NUMBER, OLD_NUMBER = "<f2", "<f4"
+"""A number of a vector as it is kept, and as it was up to format 4.  Of a row of length 1, 16 bits keep each number to
+.00025 and the cosine between the row and what is kept of it to .000001."""
 
 
 def article_checksum(article: Article) -> int:
@@ -41,17 +44,33 @@ def read_article(row: Sequence[object]) -> Article:
 def insert_passage(db: sqlite3.Connection, article: Article, passage: Passage, vector: npt.NDArray[np.float32]) -> None:
     """Keeps a passage with its vector, and its words for searching."""
     told = _told(passage)
-    kept = vector.astype("<f4").tobytes()
+    kept = vector.astype(NUMBER).tobytes()
     row = db.execute(
         'INSERT INTO passages (article_id, number, start, "end", headings, sentences, vector, checksum) '
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         (*told, kept, passage_checksum(told, kept)),
     ).lastrowid
-    text = article.text[passage.start : passage.end]
-    db.execute(
-        "INSERT INTO words (rowid, title, headings, text) VALUES (?, ?, ?, ?)",
-        (row, article.title, " ".join(passage.headings), text),
-    )
+    insert_words(db, row, article, passage)
+
+
+def insert_words(db: sqlite3.Connection, row: int | None, article: Article, passage: Passage) -> None:
+    """Has a passage be found by its words."""
+    query = "INSERT INTO words (rowid, title, headings, text) VALUES (?, ?, ?, ?)"
+    db.execute(query, (row, *_words(article, passage)))
+
+
+def delete_words(db: sqlite3.Connection, row: int, article: Article, passage: Passage) -> None:
+    """Has a passage be found by no word any more: the article and the passage have to be those that it was kept with.
+
+    FTS5 keeps where words stand and not the words of a passage: it has to be told which to take away.
+    """
+    query = "INSERT INTO words (words, rowid, title, headings, text) VALUES ('delete', ?, ?, ?, ?)"
+    db.execute(query, (row, *_words(article, passage)))
+
+
+def _words(article: Article, passage: Passage) -> tuple[str, str, str]:
+    """What a passage is found by."""
+    return article.title, " ".join(passage.headings), article.text[passage.start : passage.end]
 
 
 def _told(passage: Passage) -> tuple[object, ...]:
@@ -81,13 +100,13 @@ def read_passage(row: Sequence[object]) -> tuple[Passage, bytes]:
     return Passage(str(article), *where, tuple(json.loads(str(headings))), spans), vector
 
 
-def rows_of_length_1(blobs: Sequence[bytes]) -> npt.NDArray[np.float32]:
+def rows_of_length_1(blobs: Sequence[bytes], number: str = NUMBER) -> npt.NDArray[np.float32]:
     """Stored vectors as `(n, dimension)` float32.  Raises `ValueError` when they are not of length 1."""
     if not blobs:
         return np.zeros((0, 0), dtype=np.float32)
     if len({len(blob) for blob in blobs}) > 1:
         raise ValueError("vectors are of different lengths")
-    rows = np.frombuffer(b"".join(blobs), dtype="<f4").reshape(len(blobs), -1).astype(np.float32)
+    rows = np.frombuffer(b"".join(blobs), dtype=number).reshape(len(blobs), -1).astype(np.float32)
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64))
     if not bool(np.all(np.abs(lengths - 1) < 1e-3)):  # False for NaN, too
         raise ValueError("a vector is not of length 1")

@@ -78,7 +78,7 @@ class Searcher:
         with self._now() as snapshot:
             part = None if scope == EVERYTHING else self._library.passage_ids(scope)
             dense = dict(self._nearest(snapshot, vector, part))
-            words = dict(self._library.matching(query_words(question), CANDIDATES, scope))
+            words = dict(self._library.matching(query_words(question), CANDIDATES, part))
             scores = fuse(dense, words)
             best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
             passages = self._library.passages(best)

@@ -1,9 +1,9 @@
 """The library's vectors into nearest passages: FAISS, as an immutable snapshot with a checked copy on disk.
 
-Up to `EXACT` passages the question is compared with all of them.  Beyond, they stand in `LISTS` lists, each passage in
-that of the centre it is nearest to, a byte a number (inverted lists with a scalar quantiser), and the question is
-compared with those of the `PROBED` nearest centres; what has come since the lists were made stands beside them, whole,
-and what has gone is left out.  What that costs and finds is measured in docs/figures.md (`bench.million`).
+Up to `EXACT` passages the question is compared with all of them, whole.  Beyond, they stand in `LISTS` lists, each
+passage in that of the centre it is nearest to, a byte a number (inverted lists with a scalar quantiser), and the
+question is compared with those of the `PROBED` nearest centres; what has come since the lists were made stands beside
+them, whole, and what has gone is left out.  What that costs and finds is measured in docs/figures.md (`bench.million`).
 
 The file is a cache.  One line of JSON says what it holds (`Stamp`) and the SHA-256 of the FAISS bytes that follow; a
 file that does not match is not read but built anew from the library.  FAISS itself keeps no checksum: of 3,600 damaged
@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 Ids = npt.NDArray[np.int64]
 
 EXACT = 100_000
-"""Passages up to which all are compared: 5 ms on one core.  Chosen, like the three below, in docs/decisions.md."""
+"""Passages up to which all are compared: 4 ms on one core.  Chosen, like the three below, in docs/decisions.md."""
 LISTS = 1024
 PROBED = 96
 SAMPLE = 50_000
@@ -145,7 +145,7 @@ class Snapshot:
         if most == 0:
             return []
         count = min(count, most)
-        chosen: faiss.IDSelector | None = None if part is None else faiss.IDSelectorBatch(part)
+        chosen = None if part is None else _selector(part)
         found = _search(self._recent, vector, count, chosen) if self._recent.ntotal else []
         if self.is_exact:
             return found + _search(self._index, vector, count, chosen)
@@ -207,7 +207,10 @@ def stamp_at(file: Path) -> Stamp | None:
 
 
 def _whole(dimension: int) -> faiss.IndexIDMap:
-    return faiss.IndexIDMap(faiss.IndexFlatIP(dimension))
+    """For vectors as the library keeps them, 16 bits a number, which it holds exactly, in half the room and time that
+    32 take."""
+    kind = faiss.ScalarQuantizer.QT_fp16
+    return faiss.IndexIDMap(faiss.IndexScalarQuantizer(dimension, kind, faiss.METRIC_INNER_PRODUCT))
 
 
 def _ids(index: faiss.IndexIDMap | faiss.IndexIVF) -> Ids:
@@ -246,6 +249,14 @@ def _search(
     parameters: Any = faiss.SearchParameters if probed is None else faiss.SearchParametersIVF
     similarities, ids = index.search(vector, min(count, index.ntotal), params=parameters(**asked))
     return [(int(i), float(s)) for i, s in zip(ids[0], similarities[0], strict=True) if i >= 0]
+
+
+def _selector(part: Ids) -> Any:
+    """What has FAISS look at the ids in `part` alone, of which there is one at least: a bit for each."""
+    bits = np.zeros(int(part.max()) + 1, dtype=np.uint8)
+    bits[part] = 1
+    selector: Any = faiss.IDSelectorBitmap
+    return selector(np.packbits(bits, bitorder="little"))
 
 
 def _digest(stream: BinaryIO) -> str:

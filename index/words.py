@@ -8,32 +8,41 @@ What that costs and finds is measured in docs/figures.md (`bench.million`).
 import sqlite3
 from collections.abc import Sequence
 
-from index.scope import EVERYTHING, Scope, condition
+import numpy as np
+import numpy.typing as npt
 
 MANY = 100_000
 RARE = 3_000
 """Passages that may hold the rarest words; the very rarest counts as one, whatever it has."""
 
 
-def matching(db: sqlite3.Connection, words: Sequence[str], limit: int, scope: Scope) -> list[tuple[int, float]]:
-    """Row numbers of up to `limit` passages in `scope` that hold any of `words`, with their BM25 (more is better), best
-    first."""
+def matching(
+    db: sqlite3.Connection, words: Sequence[str], limit: int, part: npt.NDArray[np.int64] | None
+) -> list[tuple[int, float]]:
+    """Row numbers of up to `limit` passages of `part`, or of all, that hold any of `words`, with their BM25 (more is
+    better), best first."""
     if not words:
         return []
-    if (db.execute("SELECT max(id) FROM passages").fetchone()[0] or 0) <= MANY:
-        return _best(db, _any(words), limit, scope)
+    newest = db.execute("SELECT max(id) FROM passages").fetchone()[0] or 0
+    if part is not None:
+        inside = np.zeros(newest + 1, dtype=np.uint8)
+        inside[part] = 1
+        db.create_function("in_part", 1, inside.tobytes().__getitem__, deterministic=True)
+    is_part = part is not None
+    if newest <= MANY:
+        return _best(db, _any(words), limit, is_part)
     counts = _counts(db, words)
     rare = _rarest(counts)
     common = [word for word in counts if word not in rare]
     if not common:
-        return _best(db, _any(words), limit, scope)
+        return _best(db, _any(words), limit, is_part)
     # Two questions, as FTS5 counts a word twice that stands in one twice: of a passage the greater score has all words.
-    found = dict(_best(db, f"({_any(rare)}) AND ({_any(common)})", limit, scope))
+    found = dict(_best(db, f"({_any(rare)}) AND ({_any(common)})", limit, is_part))
     if sum(counts[word] for word in rare) <= RARE or len(found) < limit:
-        for row, score in _best(db, _any(rare), limit, scope):
+        for row, score in _best(db, _any(rare), limit, is_part):
             found[row] = max(score, found.get(row, score))
-    if scope != EVERYTHING and len(found) < limit:  # of a small part as many are found as of a small library
-        return _best(db, _any(words), limit, scope)
+    if is_part and len(found) < limit:  # of a small part as many are found as of a small library
+        return _best(db, _any(words), limit, is_part)
     return sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
@@ -67,19 +76,12 @@ def _any(words: Sequence[str]) -> str:
     return query.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")  # FTS5 stops at NUL
 
 
-def _best(db: sqlite3.Connection, query: str, limit: int, scope: Scope) -> list[tuple[int, float]]:
-    """Row numbers and BM25 of what fits best.
-
-    With a `+`, SQLite goes through what FTS5 found and not through the passages, asking FTS5 about each.
-    """
-    part, values = "", list[str]()
-    if scope != EVERYTHING:
-        where, values = condition(scope)
-        articles = f"SELECT id FROM articles WHERE {where}"
-        part = f" AND +rowid IN (SELECT id FROM passages WHERE article_id IN ({articles}))"
+def _best(db: sqlite3.Connection, query: str, limit: int, is_part: bool) -> list[tuple[int, float]]:
+    """Row numbers and BM25 of what fits best, where `is_part` of what is `in_part`: of each passage that FTS5 found
+    that is asked, which costs less than a list of a million of them for SQLite to look in."""
     rows = db.execute(
-        f"SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ?{part} "
+        f"SELECT rowid, -bm25(words, 0.5, 0.5, 1.0) FROM words WHERE words MATCH ?{' AND in_part(rowid)' * is_part} "
         "ORDER BY bm25(words, 0.5, 0.5, 1.0), rowid LIMIT ?",
-        (query, *values, limit),
+        (query, limit),
     )
     return [(int(row[0]), float(row[1])) for row in rows]

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from index.database import FILE_NAME
+from corpus.article import Article
+from index.database import FILE_NAME, WORDS
 from index.library import CACHE_NAME, Library
 from index.passages import Passage, cut
+from index.rows import insert_words
 from tests.fakes import WordEmbedder
 
 PASSING = {"added", "identity", "generation", "number"}
@@ -20,13 +22,13 @@ def whole(folder: Path) -> Library:
     library = Library.open(folder, WordEmbedder.name)
     with closing(sqlite3.connect(library.file)) as db:
         assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        db.execute("INSERT INTO words (words) VALUES ('integrity-check')")  # do the words fit the texts?
+        db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
         db.rollback()
-        words = db.execute("SELECT rowid, title FROM words ORDER BY rowid").fetchall()
+        words = _words(db)
     _, ids, vectors = library.vectors()
     passages = library.passages(ids.tolist())
-    assert [row for row, _ in words] == ids.tolist() == sorted(passages)
-    assert all(title == passages[row][1].title for row, title in words)
+    assert ids.tolist() == sorted(passages)
+    assert words == _words_of(passages)
     assert len(vectors) == len(ids)
     current = [entry.id for entry in library.articles()]
     assert set(library.stories(current)) == set(current)
@@ -37,6 +39,21 @@ def whole(folder: Path) -> Library:
         of_article[article.id].append(passage)
     assert of_article == {name: cut(article) if name in current else [] for name, article in kept.items()}
     return library
+
+
+def _words_of(passages: dict[int, tuple[Passage, Article]]) -> list[tuple[object, ...]]:
+    """What `_words` says of a library that has these passages and never had others."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute(WORDS)
+        for row, (passage, article) in passages.items():
+            insert_words(db, row, article, passage)
+        return _words(db)
+
+
+def _words(db: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """Each word that is found, and where it stands: the word, the passage, the column and the place in it."""
+    db.execute("CREATE VIRTUAL TABLE temp.places USING fts5vocab (main, words, instance)")
+    return db.execute("SELECT * FROM places ORDER BY doc, col, offset, term").fetchall()
 
 
 def state(folder: Path) -> list[str]:

@@ -25,7 +25,7 @@ from tests import diary
 from tests.diary import entry
 from tests.fakes import WordEmbedder
 from tests.oracle import whole
-from tests.test_durability import to_format_2, to_format_3, write_old_library
+from tests.test_durability import to_format_2, to_format_3, to_format_4, write_old_library
 
 WORDS = WordEmbedder()
 OSLO = entry(1, "Ada Roe met Zoë Ek in Oslo on 2024-02-13.", published="2024-02-14")
@@ -345,7 +345,7 @@ def test_a_library_of_format_1_is_still_to_be_looked_through(tmp_path: Path) -> 
     assert agenda.extent() == (3, 3)
 
 
-@pytest.mark.parametrize("to_older", [to_format_2, to_format_3])
+@pytest.mark.parametrize("to_older", [to_format_2, to_format_3, to_format_4])
 def test_an_older_library_keeps_its_articles_and_takes_meetings(
     filled: Library, to_older: Callable[[Path], None]
 ) -> None:

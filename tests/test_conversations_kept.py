@@ -4,9 +4,11 @@ import json
 import re
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from corpus.errors import ConversationNotFound, LibraryUnavailable
@@ -18,7 +20,7 @@ from index.library import Library
 from tests.faults_child import WORDS, story
 from tests.forks import Forks
 from tests.oracle import whole
-from tests.test_durability import to_format_2
+from tests.test_durability import to_format_2, to_format_4
 
 DAY = "2024-05-01T10:00:{:02}.000+00:00"
 
@@ -216,12 +218,16 @@ def test_a_backup_holds_no_byte_of_a_conversation(kept: Conversations, library: 
     assert kept.find()[1] == 41
 
 
-def test_a_backup_of_format_2_is_read(library: Library, tmp_path: Path) -> None:
+@pytest.mark.parametrize("to_older", [to_format_2, to_format_4])
+def test_a_backup_of_an_older_format_is_read_and_nothing_embedded_anew(
+    library: Library, tmp_path: Path, to_older: Callable[[Path], None]
+) -> None:
     add(library, WORDS, story(1))
     write_backup(library, tmp_path / "backup")
-    to_format_2(tmp_path / "backup")
+    to_older(tmp_path / "backup")
     other = Library.open(tmp_path / "other", WORDS.name)
-    assert [each.article for each in read_backup(other, tmp_path / "backup", lambda: WORDS)] == [story(1)]
+    assert [each.article for each in read_backup(other, tmp_path / "backup", pytest.fail)] == [story(1)]
+    np.testing.assert_array_equal(other.vectors()[2], library.vectors()[2])
 
 
 def test_a_library_of_format_2_keeps_its_articles_and_takes_conversations(library: Library) -> None:

@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from corpus.errors import LibraryDamaged, LibraryUnavailable
@@ -24,7 +25,9 @@ from index.database import APPLICATION_ID, FILE_NAME, LEFTOVER_SECONDS
 from index.ingest import add
 from index.library import CACHE_NAME, Library
 from index.passages import cut
+from index.rows import NUMBER, OLD_NUMBER, PASSAGE_COLUMNS, insert_words, passage_checksum, read_passage
 from index.search import Searcher, passage_texts
+from index.statements import read_articles
 from tests.faults_child import ACTS, WORDS, keep_turn, story
 from tests.forks import ROOT, Forks
 from tests.oracle import whole
@@ -137,15 +140,28 @@ def to_format_3(file: Path) -> None:
     _to_format(3, file, "looked_through", "meetings")
 
 
+def to_format_4(file: Path) -> None:
+    """The library at `file` as format 4 was: 32 bits a number, and words with a second copy of the texts."""
+    _to_format(4, file)
+
+
 def _to_format(version: int, file: Path, *without: str) -> None:
     with closing(sqlite3.connect(file)) as db:
         for table in without:
             db.execute(f"DROP TABLE {table}")
+        for number, *told, vector, _ in db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages").fetchall():
+            old = np.frombuffer(vector, NUMBER).astype(OLD_NUMBER).tobytes()
+            row = (old, passage_checksum(told, old), number)
+            db.execute("UPDATE passages SET vector = ?, checksum = ? WHERE id = ?", row)
+        db.execute("DROP TABLE words")
+        db.execute(OLD_SCHEMA.strip().splitlines()[-1])
+        for row in db.execute(f"SELECT {PASSAGE_COLUMNS} FROM passages").fetchall():
+            insert_words(db, row[0], read_articles(db, [row[1]])[row[1]], read_passage(row)[0])
         db.execute(f"PRAGMA user_version = {version}")
         db.commit()
 
 
-ACTIONS = ["first run", "upgrade", "upgrade from 2", "upgrade from 3", "open", *ACTS]
+ACTIONS = ["first run", "upgrade", "upgrade from 2", "upgrade from 3", "upgrade from 4", "open", *ACTS]
 
 
 @pytest.fixture
@@ -170,6 +186,8 @@ def template(in_memory: Path) -> Callable[[str], Path]:
             to_format_2(folder / "library" / FILE_NAME)
         if action == "upgrade from 3":
             to_format_3(folder / "library" / FILE_NAME)
+        if action == "upgrade from 4":
+            to_format_4(folder / "library" / FILE_NAME)
         if action == "import":
             other = Library.open(in_memory / "other", WORDS.name)
             for article in (story(1, version=1), story(1, version=2), story(4)):
@@ -405,3 +423,39 @@ def test_a_library_of_format_1_opens_with_all_that_it_had(in_memory: Path) -> No
     assert newer.kept.superseded == (OLD_STORIES[0].id,)
     library.remove(newer.article.id)
     whole(in_memory / "library")
+
+
+def test_a_library_of_format_4_takes_less_room_and_finds_the_same(in_memory: Path) -> None:
+    library = Library.open(in_memory / "library", WORDS.name)
+    for number in range(40):
+        add(library, WORDS, story(number))
+    _, ids, vectors = library.vectors()
+    found = Searcher(library, WORDS).search("story7word", 3)
+    to_format_4(library.file)
+    size = library.file.stat().st_size
+    with closing(sqlite3.connect(library.file)) as db:
+        assert db.execute("SELECT length(vector) FROM passages").fetchone() == (4 * WORDS.dimension,)
+    opened = whole(in_memory / "library")
+    assert library.file.stat().st_size < 0.8 * size
+    with closing(sqlite3.connect(library.file)) as db:
+        assert db.execute("SELECT length(vector) FROM passages").fetchone() == (2 * WORDS.dimension,)
+    np.testing.assert_array_equal(opened.vectors()[1], ids)
+    np.testing.assert_array_equal(opened.vectors()[2], vectors)
+    assert Searcher(opened, WORDS).search("story7word", 3) == found
+
+
+@pytest.mark.parametrize("change", ["vector = zeroblob(256)", "number = number + 7", "headings = 'x'"])
+def test_damage_of_an_older_library_is_not_sealed_when_it_is_opened(in_memory: Path, change: str) -> None:
+    library = Library.open(in_memory / "library", WORDS.name)
+    add(library, WORDS, story(1))
+    to_format_4(library.file)
+    with closing(sqlite3.connect(library.file)) as db:
+        db.execute(f"UPDATE passages SET {change} WHERE id = 1")
+        db.commit()
+        before = db.execute("SELECT * FROM passages").fetchall()
+    for _ in range(2):
+        with pytest.raises(LibraryDamaged, match="It was left as it is"):
+            Library.open(in_memory / "library", WORDS.name)
+    with closing(sqlite3.connect(library.file)) as db:
+        assert db.execute("SELECT * FROM passages").fetchall() == before
+        assert db.execute("PRAGMA user_version").fetchone() == (4,)

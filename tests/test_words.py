@@ -81,4 +81,4 @@ def test_few_words_and_few_passages_are_found_as_in_a_small_library(
 
 def test_in_a_small_part_of_many_passages_all_that_hold_a_word_are_found(large: Library) -> None:
     scope = Scope(articles=frozenset(entry.id for entry in large.articles() if entry.title in ("Day 2", "Day 4")))
-    assert {row for row, _ in large.matching(QUESTION, 50, scope)} == {3, 5}
+    assert {row for row, _ in large.matching(QUESTION, 50, large.passage_ids(scope))} == {3, 5}

@@ -39,22 +39,10 @@ from index.database import (
     keep_log,
     transaction,
     understood,
-    upgrade,
 )
 from index.duplicates import is_same_story
 from index.embedder import Vectors, check_vectors
-from index.library import (
-    COMPARED,
-    Kept,
-    Library,
-    Ready,
-    Whole,
-    address_of,
-    current_at,
-    is_current,
-    not_found,
-    with_earlier_versions,
-)
+from index.library import Kept, Library, Ready, Whole, not_found
 from index.migrate import migrate
 from index.milvus import replica
 from index.milvus.client import AT_ONCE, LOG, PASSAGES, TEXTS, Client, Row, quoted
@@ -75,6 +63,8 @@ from index.milvus.rows import (
 )
 from index.passages import Passage
 from index.rows import ARTICLE_COLUMNS, article_checksum
+from index.statements import COMPARED, address_of, current_at, is_current, with_earlier_versions
+from index.upgrade import upgrade
 
 FRESH_SECONDS = 0.2
 """What was read from the log so lately is taken for all there is, but by a search."""
@@ -568,7 +558,7 @@ def _replica_file(folder: Path, identity: str, embedder: str) -> Path:
     if not exists:
         create(file, embedder)
     if int(checked_facts(file)["version"]) < SCHEMA_VERSION:
-        upgrade(file, lambda db: None)
+        upgrade(file)
     keep_log(file)
     with connection(file) as db, understood(file, db), transaction(db):
         replica.make_tables(db)

@@ -14,7 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from corpus.article import Article
-from index.library import (
+from index.milvus.rows import ARTICLE, MEETINGS, REMOVED, Change
+from index.rows import marks
+from index.statements import (
     current_at,
     delete_articles,
     forget_meetings,
@@ -24,8 +26,6 @@ from index.library import (
     retire,
     update_facts,
 )
-from index.milvus.rows import ARTICLE, MEETINGS, REMOVED, Change
-from index.rows import marks
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS in_milvus (
