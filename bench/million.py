@@ -22,6 +22,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,7 @@ from index.database import connection, transaction
 from index.embedder import MiniLM, Vectors
 from index.library import Library, Ready
 from index.rows import insert_passage
+from index.scope import Scope
 from index.search import Searcher
 from index.statements import insert_article, join_stories, next_generation
 from qa.ask import PASSAGES as READ
@@ -162,6 +164,11 @@ def memory() -> tuple[int, int]:
     return now, int(peak[1]) * 1024 if peak else now
 
 
+def filtered(searcher: Searcher, titles: Sequence[str], part: Scope) -> float:
+    """How many milliseconds a search in a part of the library takes: the median of thirty."""
+    return round(statistics.median(milliseconds(lambda q=q: searcher.search(q, READ, part)) for q in titles[:30]), 1)  # type: ignore[misc]
+
+
 def measure(folder: Path) -> dict[str, float]:
     """The figures of the library in `folder`, opened by this process."""
     with np.load(folder / QUESTIONS_FILE) as kept:
@@ -174,6 +181,7 @@ def measure(folder: Path) -> dict[str, float]:
     searcher.search(titles[0], READ)
     start = time.perf_counter() - started
     took = [milliseconds(lambda q=q: searcher.search(q, READ)) for q in titles * 2][len(titles) :]  # type: ignore[misc]
+    everything, one = Scope(last=date.max), Scope(articles=frozenset([library.articles(1)[0].id]))  # all have a day
     with searcher._now() as snapshot:
         found = [{i for i, _ in searcher._nearest(snapshot, vector[None])[:NEAREST]} for vector in vectors]
     now, peak = memory()
@@ -184,6 +192,8 @@ def measure(folder: Path) -> dict[str, float]:
         "start_s": round(start, 2),
         "median_ms": round(statistics.median(took), 1),
         "slow_ms": round(statistics.quantiles(took, n=20)[-1], 1),
+        "all_filtered_ms": filtered(searcher, titles, everything),
+        "article_ms": filtered(searcher, titles, one),
         "recall": round(
             statistics.mean(len(f & set(e)) / NEAREST for f, e in zip(found, exact.tolist(), strict=True)), 4
         ),

@@ -2,12 +2,16 @@
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
+
 from corpus.article import Article
 from index.database import FILE_NAME, WORDS
+from index.embedder import Embedder
+from index.ingest import add_all
 from index.library import CACHE_NAME, Library
 from index.passages import Passage, cut
 from index.rows import insert_words
@@ -39,6 +43,18 @@ def whole(folder: Path) -> Library:
         of_article[article.id].append(passage)
     assert of_article == {name: cut(article) if name in current else [] for name, article in kept.items()}
     return library
+
+
+def check_as_by_one_process(library: Library, embedder: Embedder, articles: Sequence[Article]) -> None:
+    """Fails when `library` is not as one process makes it that adds these articles to an empty one."""
+    alone = Library.open(library.file.parent / "alone", embedder.name)
+    list(add_all(alone, embedder, articles))
+    ids = [entry.id for entry in alone.articles()]
+    assert [entry.id for entry in library.articles()] == ids
+    for article_id in ids:
+        (passages, vectors), (others, of_others) = library.passages_of(article_id), alone.passages_of(article_id)
+        assert passages == others
+        assert np.array_equal(vectors, of_others)
 
 
 def _words_of(passages: dict[int, tuple[Passage, Article]]) -> list[tuple[object, ...]]:

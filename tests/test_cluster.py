@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from corpus.document import Facts
@@ -18,9 +17,10 @@ from corpus.errors import ArticleError, ModelError, SettingsError
 from corpus.formats import NOTHING_GIVEN
 from index import cluster
 from index.cluster import seen_by_all
-from index.ingest import Added, add_all
+from index.ingest import Added
 from index.library import Library
 from tests.fakes import WordEmbedder
+from tests.oracle import check_as_by_one_process
 from tests.test_library import signature as state_of
 from tests.workers_child import Mortal
 from ui.build import Dateline
@@ -86,14 +86,7 @@ def test_every_article_is_there_once_though_actors_are_killed(
     refused = ["“c.jsonl, line 2", "“nowhere.txt"]
     assert [told(each) for each in first] == [*(f"added Story {n}" for n in range(41)), *refused]
     assert sorted(mark.name for mark in tmp_path.glob("mark-*")) == ["mark-first", "mark-second", "mark-third"]
-    alone = Library.open(tmp_path / "alone", WORDS.name)
-    list(add_all(alone, WORDS, [each.article for each in first if isinstance(each, Added)]))
-    ids = [entry.id for entry in alone.articles()]
-    assert [entry.id for entry in library.articles()] == ids
-    for article_id in ids:
-        passages, vectors = library.passages_of(article_id)
-        assert passages == alone.passages_of(article_id)[0]
-        assert np.array_equal(vectors, alone.passages_of(article_id)[1])
+    check_as_by_one_process(library, WORDS, [each.article for each in first if isinstance(each, Added)])
     before = state_of(library)
     assert [told(each) for each in added()] == [*(f"already Story {n}" for n in range(41)), *refused]
     assert state_of(library) == before

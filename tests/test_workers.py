@@ -23,6 +23,7 @@ from index.search import passage_texts
 from index.workers import TRIES, Workers
 from tests.fakes import WordEmbedder
 from tests.faults_child import story
+from tests.oracle import check_as_by_one_process
 from tests.test_library import signature as state_of
 from tests.workers_child import PATIENCE
 from ui.commands import main
@@ -125,14 +126,7 @@ def test_articles_are_kept_as_one_process_keeps_them(
         (article.id, False) for article in articles
     ]
     assert len(processes(folder)) == 2 + 4
-    alone = Library.open(library.file.parent / "alone", WORDS.name)
-    list(add_all(alone, WORDS, articles))
-    ids = [entry.id for entry in alone.articles()]
-    assert [entry.id for entry in library.articles()] == ids
-    for article_id in ids:
-        passages, vectors = library.passages_of(article_id)
-        assert passages == alone.passages_of(article_id)[0]
-        assert np.array_equal(vectors, alone.passages_of(article_id)[1])
+    check_as_by_one_process(library, WORDS, articles)
     before = state_of(library)
     assert all(isinstance(each, Added) and each.already for each in add_all(library, two, articles))
     assert state_of(library) == before
