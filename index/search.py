@@ -5,6 +5,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,7 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._publishing = threading.Lock()
+        self._beside = ThreadPoolExecutor(thread_name_prefix="embed")
 
     def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Found]:
         """Up to `limit` passages of `scope` for `question`, best first; empty when there is nothing in it.
@@ -74,11 +76,11 @@ class Searcher:
         Both searches look in the scope alone: of a small part of a large library as many passages are found as of a
         small library.
         """
-        vector = self._embedder.embed([question])
+        embedding = self._beside.submit(self._embedder.embed, [question])  # while its words are looked for
         with self._now() as snapshot:
             part = None if scope == EVERYTHING else self._library.passage_ids(scope)
-            dense = dict(self._nearest(snapshot, vector, part))
             words = dict(self._library.matching(query_words(question), CANDIDATES, part))
+            dense = dict(self._nearest(snapshot, embedding.result(), part))
             scores = fuse(dense, words)
             best = sorted(scores, key=lambda passage: (-scores[passage], passage))[: limit * COPIES_LOOKED_THROUGH]
             passages = self._library.passages(best)
