@@ -9,9 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.embedder import Vectors
 from index.library import Library, Ready, Version
-from index.rows import NUMBER
 
 AT_ONCE = 512
 """Articles that are kept together, where the store keeps several at once."""
@@ -79,9 +77,4 @@ def _is_same(source: Library, target: Library, article_id: str) -> bool:
     (mine, vectors), (theirs, others) = source.passages_of(article_id), target.passages_of(article_id)
     ids = [article_id]
     is_text_same = source.articles_by_id(ids) == target.articles_by_id(ids)
-    return is_text_same and mine == theirs and vectors.shape == others.shape and _are_same(vectors, others)
-
-
-def _are_same(vectors: Vectors, others: Vectors) -> bool:
-    """As one store keeps them in 16 bits a number, where another does in 32."""
-    return bool(np.all(vectors.astype(NUMBER) == others.astype(NUMBER)))
+    return is_text_same and mine == theirs and vectors.size == others.size and bool(np.all(vectors == others))

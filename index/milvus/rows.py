@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from corpus.article import Article
 from index.embedder import Vectors
 from index.milvus.client import DUMMY, LONGEST, Row, quoted
 from index.milvus.words import counted, packed
 from index.passages import Passage
+from index.rows import NUMBER
 from index.scope import Scope
 
 ARTICLE, REMOVED, MEETINGS, BEGUN, LIBRARY = range(1, 6)
@@ -94,7 +97,7 @@ def passage_rows(article: Article, passages: Sequence[Passage], vectors: Vectors
             "id": number_of(kept_under, passage.number),
             "told": json.dumps((*where, *packed(words)), separators=(",", ":")),
             "words": list(words.words),
-            "vector": vector,
+            "vector": vector.astype(NUMBER).astype(np.float32),  # the numbers that every store has
             **about,
         }
 
