@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import ModelError
+from index.quick import without_science
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -71,8 +72,9 @@ class MiniLM:
         folder = package_folder()
         check_files(folder, MINILM_FILES)
         os.environ["HF_HUB_OFFLINE"] = "1"  # read at import: nothing may be asked of a hub
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils.logging import disable_progress_bar
+        with without_science():
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()  # a bar of its own for each model would stand among what people asked for
         model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
