@@ -1,6 +1,7 @@
 """A library of an earlier format into one of the format of now.  What each format has is told in docs/library.md."""
 
 import contextlib
+import logging
 import sqlite3
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from corpus.address import address_to_keep
 from corpus.article import Article
 from index.database import (
     ARTICLES_VERSION,
+    CHECKED_BYTES,
     CONVERSATIONS,
     MEETINGS,
     SCHEMA_VERSION,
@@ -32,6 +34,8 @@ from index.rows import (
 )
 from index.statements import link, read_articles
 
+log = logging.getLogger(__name__)
+
 AT_ONCE = 1_000
 """Passages that are held at once, with their articles."""
 
@@ -40,6 +44,10 @@ def upgrade(file: Path) -> None:
     """A library of an earlier format into one of this one, in one transaction; the room that it then takes less is
     given back, where the disk has room for doing that.  Raises `LibraryDamaged` when a row is not as it was kept.
     """
+    if file.stat().st_size > CHECKED_BYTES:
+        log.warning(
+            "The library %s is brought to a format that takes less room, once: a minute for each gigabyte.", file
+        )
     with connection(file) as db:
         with understood(file, db), transaction(db):
             version = int(db.execute("PRAGMA user_version").fetchone()[0])
