@@ -76,7 +76,7 @@ def read_byline(text: str) -> Byline:
     if not lines:
         return Byline()
     byline = Byline()
-    if _is_title(lines):
+    if _is_title(lines) and not _is_signed(text[slice(*lines[0])]):
         title = text[slice(*lines[0])]
         byline = Byline(title=title, end=0 if _FULL_STOP.search(title) else lines[0][1])
         lines = lines[1:]
@@ -99,6 +99,12 @@ def _is_title(lines: list[Span]) -> bool:
     """Is the first line a title: short, and not the whole text?"""
     start, end = lines[0]
     return end - start <= TITLE_LIMIT and len(lines) > 1
+
+
+def _is_signed(line: str) -> bool:
+    """Does a text begin with its byline, by whom and for whom or when, because its title is told elsewhere?"""
+    found = _read_line(line, Byline()) if line[:3].lower() == "by " else None
+    return found is not None and bool(found.author and (found.source or found.published))
 
 
 def _read_line(line: str, known: Byline, following: str = "") -> Byline | None:

@@ -180,7 +180,7 @@ def _freeze(text: str, pages: tuple[int, ...], given: Facts, found: Facts) -> Ar
     given = Facts(**{name: one_line(value or "") or None for name, value in asdict(given).items()})
     facts = replace(
         found,
-        title=given.title or found.title or byline.title or _first_words(text),
+        title=given.title or found.title or byline.title or _first_words(text[byline.end :].lstrip() or text),
         author=given.author or found.author or byline.author,
         source=given.source or found.source or byline.source,
         published=given.published or found.published or byline.published,

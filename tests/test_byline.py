@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from corpus.byline import Byline, read_byline
 from corpus.clean import clean
+from corpus.document import Facts
+from corpus.formats import read_article
 
 TITLE = "Talks end without a deal"
 PROSE = "The ministers met in the capital on Tuesday and agreed to nothing, officials said after the talks ended."
@@ -141,3 +143,23 @@ def test_a_first_sentence_is_text_as_well_as_the_title() -> None:
     found = read_byline(f"{lead}\n\nThey went home.")
     assert (found.title, found.end, found.source) == (lead, 0, "CNN")
     assert read_byline("Ministers meet in Oslo\n\nThey went home.").end == len("Ministers meet in Oslo")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_byline"),
+    [
+        ("By Ada Dahl, Northern Post, 3 March 2024", True),
+        ("by Ada Dahl and Eve Low, 3 March 2024", True),
+        ("By Ada Dahl", False),  # a title may say as much
+        ("By the sea, 3 March 2024", False),
+        ("Ada Dahl, Northern Post, 3 March 2024", False),
+    ],
+)
+def test_a_text_may_begin_with_its_byline_its_title_told_elsewhere(line: str, is_byline: bool) -> None:
+    text = f"{line}\n\nThe mayor met the ferry company on Monday, officials said."
+    byline = read_byline(text)
+    assert (byline.title is None, byline.end == len(line), byline.author is not None) == (is_byline, True, is_byline)
+    told = read_article(text.encode(), "a.txt", Facts(title="Ferry talks"))
+    assert (told.title, told.published) == ("Ferry talks", "2024-03-03" if is_byline else None)
+    alone = read_article(text.encode(), "a.txt")
+    assert alone.title == ("The mayor met the ferry company on Monday, officials said." if is_byline else line)

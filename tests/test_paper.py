@@ -1,5 +1,7 @@
 """What the page shows of an article: its facts, its paragraphs and headings, and the quotes marked in it."""
 
+import re
+
 import pytest
 
 from corpus.article import Article
@@ -21,6 +23,17 @@ def test_an_article_shows_its_facts_and_its_text_with_the_quote_marked() -> None
         'Bogdanov received them on <mark class="said">26 October</mark> and <mark class="said">19 January</mark>.'
         '</mark> Then he left.</p><h3 dir="auto">What came of it</h3></div></article>'
     )
+
+
+def test_a_byline_is_no_heading() -> None:
+    text = "Ferry talks\n\nBy Ada Dahl, Northern Post\n\nThe mayor met the company.\n\nWhat came of it\n\nNothing."
+    shown = paper.article(Article("a", "Ferry talks", text))
+    assert re.findall(r"<(h3|p) dir=\"auto\">([^<]*)<", shown) == [
+        ("p", "By Ada Dahl, Northern Post"),
+        ("p", "The mayor met the company."),
+        ("h3", "What came of it"),
+        ("p", "Nothing."),
+    ]
 
 
 def test_an_article_names_its_newer_version_and_the_others_that_tell_its_story() -> None:

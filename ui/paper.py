@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article, Span
+from corpus.byline import read_byline
 from qa.answer import Citation
 from ui import texts
 from ui.escape import TITLE_SHOWN, clipped, day, marked, name, safe, short, web_link
@@ -50,7 +51,8 @@ def article(read: Article, shown: Shown | None = None, newer: str | None = None,
     """
     shown = shown or Shown(turn=0)
     start, end = window(len(read.text), shown)
-    body = "".join(_block(read, block, shown) for block in blocks(read.text, start, end))
+    head = read_byline(read.text).end
+    body = "".join(_block(read, block, shown, block[0] < head) for block in blocks(read.text, start, end))
     where = f'data-article="{safe(read.id)}" data-turn="{shown.turn}" data-focus="{shown.focus or ""}"'
     return (
         f'<article class="paper" {where}>'
@@ -153,11 +155,12 @@ def _quotes(shown: Shown) -> list[Span]:
     return [(citation.start, citation.end) for citation in shown.citations]
 
 
-def _block(read: Article, block: Span, shown: Shown) -> str:
+def _block(read: Article, block: Span, shown: Shown, is_head: bool) -> str:
+    """A paragraph or a heading; a line of the article's head, such as its byline, is no heading of what follows."""
     if _is_headline(read, block, shown):
         return ""
     text = highlighted(read.text, block, highlights(shown.citations), _words(shown), shown.focus)
-    tag = "h3" if is_heading(read.text[slice(*block)]) else "p"
+    tag = "h3" if not is_head and is_heading(read.text[slice(*block)]) else "p"
     return f'<{tag} dir="auto">{text}</{tag}>'
 
 
