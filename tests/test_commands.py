@@ -321,7 +321,7 @@ def test_a_newer_library_is_refused(capsys: pytest.CaptureFixture[str], library:
     db.close()
     status, _, err = run(capsys, "articles", "--library", library)
     assert status == 1
-    assert "was made by a newer Dateline (format 99; this one reads 4). Nothing was changed" in err
+    assert "was made by a newer Dateline (format 99; this one reads 5). Nothing was changed" in err
 
 
 def test_a_port_in_use(capsys: pytest.CaptureFixture[str], library: str) -> None:

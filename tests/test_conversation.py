@@ -423,6 +423,16 @@ def test_a_quote_of_an_earlier_version_is_still_marked_in_it_and_the_newer_one_i
     assert '<mark class="quote current" data-cites="3" data-label="3">Carl met Dan.</mark>' in panel
 
 
+def test_a_quote_that_was_opened_since_is_looked_at() -> None:
+    desk = Desk()
+    conversation, turn = after(ANSWER)
+    assert not conversation.is_looked_at(turn, None)
+    talk.cited(desk, conversation, turn.number, 3)  # type: ignore[arg-type]
+    assert conversation.is_looked_at(turn, None)
+    assert not conversation.is_looked_at(turn, conversation.shown)  # of the turn that is asked again
+    assert not conversation.is_looked_at(conversation.begin("q"), None)
+
+
 # ── when the library changes ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -72,7 +72,7 @@ def content(ending: str, turns: list[Told] = TURNS, talk: Listed = TALK) -> str:
 def test_the_json_holds_what_is_needed_to_check_every_quote() -> None:
     record = json.loads(content("json"))
     assert (record["format"], record["version"], record["exported"]) == ("dateline-conversation", 1, WHEN)
-    assert record["program"] == {"name": "Dateline", "library_format": 4}
+    assert record["program"] == {"name": "Dateline", "library_format": 5}
     assert record["conversation"] == {
         "id": "c1", "name": "Who met whom?", "created": TALK.created, "changed": TALK.changed,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from index.backup import write_backup
 from index.ingest import add
 from index.library import CACHE_NAME, Library
 from index.passages import cut
+from index.rows import NUMBER
 from index.search import Searcher, passage_texts
 from tests.faults_child import WORDS, story
 from tests.forks import ROOT
@@ -109,7 +110,7 @@ def traces(article: Article) -> list[bytes]:
     """Bytes by which something of an article is known: its words, its id and its vectors."""
     passages = cut(article)
     vectors = WORDS.embed(passage_texts(article, passages))
-    return [*WORDS_OF_IT, article.id.encode(), *(vector.tobytes() for vector in vectors)]
+    return [*WORDS_OF_IT, article.id.encode(), *(vector.astype(NUMBER).tobytes() for vector in vectors)]
 
 
 def found(folder: Path, traces: list[bytes]) -> list[tuple[str, bytes]]:

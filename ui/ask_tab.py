@@ -76,22 +76,25 @@ def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTM
 
     def drawn(conversation: Conversation, box: Any = SKIP, heard: Any = SKIP, panel: Any = SKIP) -> tuple[Any, ...]:
         """In place: chat, box, offers, what a screen reader says, source panel."""
-        shown = talk.messages(conversation, desk.ready())
-        return shown, box, talk.offers(desk, conversation), heard, panel
+        offers = talk.offers(desk, conversation)  # may take long: what was asked meanwhile is among the messages
+        return talk.messages(conversation, desk.ready()), box, offers, heard, panel
 
     def answer(conversation: Conversation, turn: Turn, question: Any = SKIP) -> Iterator[tuple[Any, ...]]:
         """The question and its steps at once, then the answer, which is kept as soon as it is shown, and its source."""
+        before = conversation.shown
         try:
             for _ in talk.ask(desk, conversation, turn):
                 yield drawn(conversation, question, render.heard(turn.outcome))
                 question = SKIP
-            if (panel := _panel(conversation, turn)) is not SKIP:
+            if (panel := _panel(conversation, turn, before)) is not SKIP:
                 yield SKIP, SKIP, SKIP, SKIP, panel  # after the answer: an article takes longer to draw than its words
         finally:
             keeping.settle(desk, conversation)
 
-    def _panel(conversation: Conversation, turn: Turn) -> Any:
-        panel = talk.source_of(desk, conversation, turn) if turn in conversation.turns else None
+    def _panel(conversation: Conversation, turn: Turn, before: paper.Shown | None) -> Any:
+        """Not where somebody was faster, and reads the source already."""
+        is_wanted = turn in conversation.turns and not conversation.is_looked_at(turn, before)
+        panel = talk.source_of(desk, conversation, turn) if is_wanted else None
         return SKIP if panel is None else panel
 
     def ask(question: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
@@ -134,7 +137,8 @@ def wire_asking(desk: Desk, parts: Parts, conversation: gr.State, source: gr.HTM
 
     def start_over(conversation: Conversation) -> tuple[Any, ...]:
         conversation.clear()
-        return drawn(conversation, "", "", paper.no_article())
+        *shown, panel = drawn(conversation, "", "", paper.no_article())
+        return *shown, SKIP if conversation.turns else panel
 
     def cite(conversation: Conversation, event: gr.EventData) -> str:
         return talk.cited(desk, conversation, number(event, "turn"), number(event, "n"))

@@ -134,6 +134,10 @@ class Conversation:
         turn.off |= {turn.outcome.filters[place].text}
         return turn
 
+    def is_looked_at(self, turn: Turn, before: paper.Shown | None) -> bool:
+        """Was a quote of this turn opened since the source panel had `before`?"""
+        return self.shown is not None and self.shown is not before and self.shown.turn == turn.number
+
     def cited(self, turn_number: int, n: int) -> tuple[paper.Shown, str] | None:
         """What the source panel is to show for citation `n` of a turn, and the id of its article."""
         turn = self.turn(turn_number)
