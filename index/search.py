@@ -22,6 +22,8 @@ from index.vectors import Snapshot, Stamp, stamp_at
 
 log = logging.getLogger(__name__)
 
+EMBEDDING = 2
+"""Questions that are embedded at a time: each thread that does so keeps memory and helpers of its own."""
 CANDIDATES = 50
 """How many passages each of the two searches gives."""
 DENSE_WEIGHT = 0.4
@@ -68,7 +70,7 @@ class Searcher:
         self._snapshot: Snapshot | None = None
         self._lock = threading.Lock()
         self._publishing = threading.Lock()
-        self._beside = ThreadPoolExecutor(thread_name_prefix="embed")
+        self._beside = ThreadPoolExecutor(EMBEDDING, thread_name_prefix="embed")
 
     def search(self, question: str, limit: int, scope: Scope = EVERYTHING) -> list[Found]:
         """Up to `limit` passages of `scope` for `question`, best first; empty when there is nothing in it.

@@ -118,8 +118,8 @@ def delete_articles(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
 def hide_words(db: sqlite3.Connection, article_ids: Sequence[str]) -> None:
     """Has the passages of articles be found by no word any more; before the articles are changed.
 
-    Where one is not as it was kept, nobody knows what it was found by: then the words of all others are kept anew, but
-    of those that are damaged as well.
+    Where one is not as it was kept, nobody knows what it was found by: then the words of all others are kept anew,
+    except of those that are damaged as well.
     """
     query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE article_id IN ({marks(article_ids)})"
     rows = db.execute(query, list(article_ids)).fetchall()
