@@ -37,6 +37,8 @@ from tests.test_meetings import PUBLISHED, read
             "German Chancellor Olaf Scholz was there. Emmanuel Macron met the German chancellor in Berlin.",
             ["Emmanuel Macron", "Olaf Scholz"],
         ),
+        ("Mayor Ines Falk met Tom Brandt on Monday.", ["Ines Falk", "Tom Brandt"]),  # a name that no model knows
+        ("Deputy Foreign Minister Ines Falk met Tom Brandt on Monday.", ["Ines Falk", "Tom Brandt"]),
         ("Xi Jinping was in Moscow. Vladimir Putin met Xi for two hours.", ["Vladimir Putin", "Xi Jinping"]),
     ],
 )

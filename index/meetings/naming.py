@@ -128,10 +128,14 @@ class Names:
         return Party((text,), ((start, token.end),), "body") if known else None
 
     def _unknown_name(self, token: Token) -> Party | None:
-        """Two or three capitalised words in a sentence that the model knows no name in: a person's, it seems."""
+        """Two or three capitalised words in a sentence that the model knows no name in: a person's, it seems.
+
+        What stands before them as a title ("Deputy Mayor Ines Falk") is no part of the name.
+        """
         first = token.i
         while first > 0 and self.tree.tokens[first - 1].head == token.i and self.tree.tokens[first - 1].pos == "PROPN":
             first -= 1
+        first = max([first, *(t.i + 1 for t in self.tree.tokens[first : token.i - 1] if t.text.lower() in ROLES)])
         words = [t.text for t in self.tree.tokens[first : token.i + 1]]
         plain = all(w.istitle() and w.isalpha() and w.lower() not in ROLES for w in words)
         ended = self.tree.text.rstrip("”\"'’)")[-1:] in (".", "!", ",")
