@@ -28,6 +28,11 @@ _OF_ONE = re.compile(
     re.IGNORECASE,
 )
 """Of a question in which N stands for its one name."""
+_AND_WHEN = re.compile(
+    r" ?,? (?:and )?(?:when|where|on (?:what|which) (?:day|date)s?)(?: and (?:when|where))?$", re.IGNORECASE
+)
+_WITH_ONE = re.compile(r"whom?(?: else)?(?: all)? (?:has |have |had )?(?:met|meets)(?: with)? N", re.IGNORECASE)
+"""Before `_AND_WHEN`: a day for each meeting is a list of them; "Who met N?" alone is a question for one fact."""
 _BEFORE_A_TIME = re.compile(
     r"(?:\b(in|on|at|during|for|from|of|since|after|before|until|by)(?: the)?\s+)?$", re.IGNORECASE
 )
@@ -74,7 +79,7 @@ def meetings_asked(question: str) -> Wanted | None:
     names = names_as_written(asked)
     if len(times) > 1 or len(names) > 1:
         return None
-    if not (_OF_ONE.fullmatch(asked.replace(names[0], "N", 1)) if names else _OVERVIEW.search(text)):
+    if not (_is_of_one(asked.replace(names[0], "N", 1)) if names else _OVERVIEW.search(text)):
         return None
     when, side = (question[slice(*times[0][:2])], times[0][2]) if times else (None, "")
     return Wanted(names[0] if names else None, when, side)
@@ -84,6 +89,12 @@ def is_overview(question: str) -> bool:
     """Does it ask for all meetings?"""
     wanted = meetings_asked(question)
     return wanted is not None and wanted.is_of_all
+
+
+def _is_of_one(asked: str) -> bool:
+    """Does it ask for the meetings of N?"""
+    without = _AND_WHEN.sub("", asked)
+    return bool(_OF_ONE.fullmatch(without) or (without != asked and _WITH_ONE.fullmatch(without)))
 
 
 def _times(question: str) -> Iterator[tuple[int, int, str]]:

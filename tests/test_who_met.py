@@ -57,6 +57,10 @@ def test_all_meetings(question: str) -> None:
         ("Which meetings did Putin hold last week?", "Putin", "last week", ""),
         ("Who else has Putin met since 7 October?", "Putin", "since 7 October", "since"),
         ("Which other meetings did Putin hold?", "Putin", None, ""),
+        ("Who met Putin, and when?", "Putin", None, ""),
+        ("Who has met with Mayor Ines Falk and when?", "Mayor Ines Falk", None, ""),
+        ("Who met Putin in July 2022, when and where?", "Putin", "in July 2022", "in"),
+        ("Who did Putin meet, and on which days?", "Putin", None, ""),
         ("Which meetings took place in February?", None, "in February", "in"),
     ],
 )
@@ -70,6 +74,9 @@ def test_the_meetings_of_one_person_or_time(question: str, person: str | None, w
     [
         "Who met Putin?",
         "Who else met Putin?",
+        "Who met Putin, and why?",
+        "Who met Putin and Lavrov, and when?",
+        "When and where was Putin met?",
         "When did Bogdanov meet Lapid?",
         "Who received the Hamas delegation?",
         "Who did Putin meet in Tehran?",
