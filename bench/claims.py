@@ -104,7 +104,9 @@ def shortened(cited: Cited, page: Page, other: Page, chance: random.Random) -> C
     if not chosen or any(a[0] < b[1] and b[0] < a[1] for a, b in pairwise(chosen)):
         return None
     for start, end in chosen:
-        text = text[:start].rstrip(" ,") + (text[end:] if text[end:][:1] == "." else " " + text[end:].lstrip(" ,"))
+        before, after = text[:start].rstrip(" ,"), text[end:]
+        at_end = after[:1] == "."  # "at 10 p.m." ends with one, too
+        text = before.removesuffix(".") + after if at_end else f"{before} {after.lstrip(' ,')}"
     text = " ".join(text.split())
     text = text[:1].upper() + text[1:]
     return None if len(text.split()) < 5 or _POINTS_BACK.match(text) else _true("shortened", text, cited)
@@ -133,7 +135,9 @@ def _part(tree: Tree, token: Token) -> Span | None:
 
 def said_that(cited: Cited, page: Page, other: Page, chance: random.Random) -> Claim | None:
     """What somebody said, with the words that tell who in another place: "Y, Berg said." as "Berg said that Y."."""
-    if re.match(r"(?:According to )?(?:He|She|They|It)\b", cited.text):
+    if re.match(r"(?:According to )?(?:He|She|They|It|But|And|So)\b| --", cited.text) or " -- " in cited.text:
+        return None
+    if not any(t.dep == "ccomp" for t in parse(cited.text).tokens):  # "said a few things about"
         return None
     if match := re.fullmatch(rf"([^“”\"]+), ({_WHO}) said\.", cited.text):
         return _true("said in another order", f"{_upper(match[2])} said that {_lower(match[1], cited)}.", cited)
@@ -157,6 +161,8 @@ def named(cited: Cited, page: Page, other: Page, chance: random.Random) -> Claim
     if len(people) != 1 or tree.names.index(people[0]) not in subjects:
         return None
     name = re.sub(r"['’]s$", "", tree.text[slice(*tree.span(people[0]))])
+    if re.search(r"[^\w .’'-]", name):  # of a caption
+        return None
     return _true("a pronoun resolved", _PRONOUN_SUBJECT.sub(f"{name} ", cited.text, count=1), cited)
 
 
@@ -172,10 +178,12 @@ def dated(cited: Cited, page: Page, other: Page, chance: random.Random) -> Claim
     assert time.first
     assert time.last
     before = cited.text[: time.start]
-    has_one = re.search(r"\b(?:on|in|of|by|since|until|from|late|early) $", before)
+    has_one = re.search(r"\b(?:on|in|into|of|by|since|until|from|late|early|for|to) $", before)
     on = "" if has_one else "on " if time.first == time.last else "in "
     days = in_words(time.first, time.last)
     if "–" in days or (not on and re.search(r"\bin $", before) and time.first == time.last):
+        return None
+    if re.match(r" (?:and|to|or) \d", cited.text[time.end :]):  # "June 17 and 18"
         return None
     text = before + on + days + cited.text[time.end :]
     return _true("a time resolved", text[:1].upper() + text[1:], cited)

@@ -22,15 +22,20 @@ TEXT = (
     "“We will not raise the fares,” Jonas Berg said. "
     "The ferry line fired 12 workers last month after the United States closed the port. "
     "At least 240 berths were built, and the mayor plans to open them next week. "
-    "Police arrested Ola Dahl, but Falk was not arrested."
+    "Police arrested Ola Dahl, but Falk was not arrested. "
+    "According to Coast Radio, hail was reported in Kelm on Sunday. "
+    "Tours of the harbour, with tastings, are available on Sundays. "
+    "The Bergs said Jonas had checked in at the inn with a bag and not much else. "
+    "Prosecutors allege that Eva Lund, a painter from Kelm, took over 300 plates in a daring two-day raid. "
+    "From October last year to April this year the inn was closed. "
+    "Over a long career, Knut Berg built 15 boats."
 )
 ARTICLE = read_article(TEXT.encode(), "talks.txt")
 
 
 def cited(beginning: str) -> Cited:
-    (passage,) = cut(ARTICLE)
     before = None
-    for place in passage.sentences:
+    for place in dict.fromkeys(place for passage in cut(ARTICLE) for place in passage.sentences):
         if ARTICLE.text[slice(*place)].startswith(beginning):
             return Cited(ARTICLE, place, before)
         before = place
@@ -39,6 +44,9 @@ def cited(beginning: str) -> Cited:
 
 ROE, SHE, WE, FERRY = cited("Envoy Ada Roe"), cited("She said"), cited("“We will"), cited("The ferry line")
 BERTHS, POLICE = cited("At least"), cited("Police")
+
+HAIL, TOURS, BERGS, LUND = cited("According to Coast"), cited("Tours"), cited("The Bergs"), cited("Prosecutors")
+INN, KNUT = cited("From October"), cited("Over a long")
 
 TRUE = [
     (ROE, "Ada Roe received Jonas Berg in Kelm on Thursday."),
@@ -51,6 +59,13 @@ TRUE = [
     (BERTHS, "At least 240 berths were built."),
     (POLICE, "Police arrested Ola Dahl."),
     (POLICE, "Falk was not arrested."),
+    (HAIL, "Coast Radio said that hail was reported in Kelm on Sunday."),
+    (TOURS, "Tours of the harbour are available on Sundays."),
+    (BERGS, "The Bergs said Jonas had checked in at the inn."),
+    (LUND, "Eva Lund is a painter from Kelm."),
+    (LUND, "Prosecutors allege that Eva Lund took over 300 plates."),
+    (INN, "From October last year to April this year the inn was closed."),
+    (KNUT, "Knut Berg built 15 boats."),
 ]
 FALSE = [
     (ROE, "Jonas Berg received Ada Roe in Kelm on Thursday.", Fault.ROLES),
@@ -73,6 +88,14 @@ FALSE = [
     (BERTHS, "The mayor opens them next week.", Fault.MODALITY),
     (POLICE, "Police arrested Falk.", Fault.NEGATION),
     (POLICE, "Falk was arrested.", Fault.NEGATION),
+    (HAIL, "Hail was reported in Kelm on Sunday.", Fault.SPEAKER),
+    (TOURS, "Tastings are available on Sundays.", Fault.ROLES),
+    (BERGS, "Berg said Jonas had checked in at the inn.", Fault.NAME),
+    (BERGS, "The Bergs said Jonas had checked.", Fault.ROLES),
+    (BERGS, "The Bergs said Jonas had checked in at the inn with a bag and much else.", Fault.NEGATION),
+    (LUND, "Eva Lund took over 300 plates.", Fault.SPEAKER),
+    (LUND, "Prosecutors allege that Eva Lund took 300 plates.", Fault.MODALITY),
+    (INN, "From April last year to April this year the inn was closed.", Fault.DATE),
 ]
 
 

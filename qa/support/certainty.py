@@ -5,13 +5,14 @@ And the other way round: what makes the claim less certain than the sentence is 
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from index.syntax import Token
 from qa.answer import Fault
 from qa.attribution import speaker
 from qa.support.alignment import Alignment, Verdict, somebody
-from qa.support.same_words import speaks
-from qa.support.skeleton import SAYING, Skeleton
+from qa.support.same_words import number, speaks
+from qa.support.skeleton import NEGATIVE, SAYING, Skeleton
 from qa.words import WORD, plain
 
 _MARKS = {
@@ -30,8 +31,12 @@ _MARKS = {
     **dict.fromkeys(("all", "every", "always"), "all"),
 }
 """Words that change what a sentence says, by what they do."""
+_OF_NUMBERS = frozenset(("more", "less", "about"))
+"""These are such marks before a number, and as adverbs: "over 20", "is almost done"."""
+_AMOUNTS = frozenset("us half third quarter dozen dozens hundred hundreds thousand thousands million billion".split())
 _MUST_STAY = frozenset("more less about alleged maybe hardly former".split())
 """These may not be left out beside what they are about."""
+_BEFORE_DENIED = frozenset("DET ADP PART AUX PUNCT SPACE".split())
 _CONTRARY = {"up": "down", "over": "under", "above": "below", "before": "after", "into": "from"}
 _CONTRARY |= {b: a for a, b in _CONTRARY.items()}
 _HEARSAY = frozenset("reportedly allegedly supposedly purportedly".split())
@@ -65,6 +70,8 @@ class Certainty:
         kept = self._marks_in(self._told, self._aligned)
         for mark in (kept.keys() & _MUST_STAY) - claim.keys():
             return Verdict(Fault.MODALITY, mark)
+        if left_out := self._denied():
+            return Verdict(Fault.NEGATION, left_out)
         for kind in self._claim.hedges - self._told.hedges:
             return Verdict(Fault.NEGATION if kind == "not" else Fault.MODALITY)
         words, others = ({t.text.lower() for t in each.tree.tokens} for each in (self._claim, self._told))
@@ -73,12 +80,28 @@ class Certainty:
                 return Verdict(Fault.WORDS, word)
         return None
 
+    def _denied(self) -> str:
+        """What a "not" that the claim leaves out stands before, where the claim has it: "not much else", "not enough";
+        "" for nothing."""
+        if self._claim.hedges["not"] >= self._told.hedges["not"]:
+            return ""
+        said = {t.text.lower() for t in self._claim.tree.tokens}
+        tokens = self._told.tree.tokens
+        there = Counter(t.text.lower() for t in tokens)
+        for token in (t for t in tokens if t.text.lower() in NEGATIVE):
+            denied = next((t for t in tokens[token.i + 1 :] if t.pos not in _BEFORE_DENIED), None)
+            if denied is not None and denied.text.lower() in said and there[denied.text.lower()] == 1:
+                return denied.text
+        return ""
+
     @staticmethod
     def _marks_in(content_words: Skeleton, beside: set[int] | None = None) -> Counter[str]:
         """The marks of a sentence, counted; with `beside` those that hang on one of these words."""
         found: Counter[str] = Counter()
         for token in content_words.tree.tokens:
             mark, head = _MARKS.get(token.text.lower()), content_words.tree.head(token)
+            if mark in _OF_NUMBERS and token.dep == "prep" and not _before_number(content_words, token):
+                continue  # "over the years", "around the house"
             hangs = beside is None or (head is not None and head.i in beside)
             if mark is not None and hangs and content_words.time_at(token) is None:
                 found[mark] += 1
@@ -112,7 +135,7 @@ class Certainty:
         for being in (t for t in self._claim.tree.tokens if t.lemma == "be" and t.dep not in ("aux", "auxpass")):
             told = self._claim.complement(being)
             place = self._at.get(told.i) if told is not None else None
-            over = {t.i for t in self._told.tree.above(place)} if place is not None else set()
+            over = {t.i for _, t in self._chain(place)} if place is not None else set()
             near = [t for t in there if t.i in over] if told is not None else there
             kind = self._claim.is_negated(being), self._claim.modality(being)
             kinds = [(self._told.is_negated(t), self._told.modality(t)) for t in near] or [(False, "")]
@@ -131,13 +154,33 @@ class Certainty:
 
     def _over(self, token: Token) -> Verdict | None:
         """A word of the sentence over `token` that makes it less than a fact, and that the claim leaves out."""
-        tree, at = self._told.tree, token
-        for head in tree.above(token):
+        for at, head in self._chain(token):
             left_out = at.dep in _CLAUSES and head.i not in self._aligned
             if left_out and (why := self._makes_less(at, head, first=at.i == token.i)):
                 return Verdict(why, head.text)
-            at = head
         return None
+
+    def _chain(self, token: Token) -> Iterator[tuple[Token, Token]]:
+        """Each word from `token` upwards with the one that it hangs on; of what is told of a name beside it, up to the
+        name: "Roe, an envoy, may go" says without a "may" that Roe is an envoy."""
+        at = token
+        for head in self._told.tree.above(token):
+            if at.dep == "appos" and at.i == token.i and head.pos == "PROPN" and self._is_of(token, head):
+                return
+            yield at, head
+            at = head
+
+    def _is_of(self, told: Token, name: Token) -> bool:
+        """Does the claim say no more than that the `name` is what is `told`?"""
+        root = self._claim.root()
+        if root is None or root.lemma != "be":
+            return False
+        complement, subjects = self._claim.complement(root), self._claim.subjects(root)
+        return (
+            complement is not None
+            and self._is_at(complement.i, told)
+            and any(self._is_at(subject.i, name) for subject in subjects)
+        )
 
     def _makes_less(self, at: Token, head: Token, *, first: bool) -> Fault | None:
         tree = self._told.tree
@@ -169,14 +212,18 @@ class Certainty:
     def _unsaid(self, place: Token) -> str:
         """Whose word it is by the sentence, if the claim does not say so; "" where all is well."""
         if speaks(place) or place.lemma in SAYING:
-            return ""
+            return self._hearsay(place)  # "According to Roe, it was reported"
         who = self._speaker_of(place)
         if who is None and not self._told.in_speech(place):
-            left_out = [t for t in self._told.tree.tokens if t.i not in self._aligned]
-            return next((t.text for t in left_out if self._is_hearsay(t, place)), "")
+            return self._hearsay(place)
         said = [t for t in self._claim.tree.tokens if speaks(t) or t.lemma in SAYING]
         is_told = self._names(who) if who else any(t.i in self._at for t in said)
         return "" if said and is_told else who or "“…”"
+
+    def _hearsay(self, place: Token) -> str:
+        """The word by which a word of the sentence is hearsay, where the claim leaves it out; "" for none."""
+        left_out = [t for t in self._told.tree.tokens if t.i not in self._aligned]
+        return next((t.text for t in left_out if self._is_hearsay(t, place)), "")
 
     def _names(self, who: str) -> bool:
         """Does the claim name the speaker, or the one who "he" in the sentence is?"""
@@ -202,3 +249,10 @@ class Certainty:
             return None
         span = speaker(article, (start, end), [found[before].span()], self._cited.before)
         return article.text[slice(*span)] if span else None
+
+
+def _before_number(content_words: Skeleton, token: Token) -> bool:
+    """Does a number come next: "over 20", "over $3", "over a hundred"?"""
+    words = re.findall(r"[^\W\d_]+|[\d$£€¥]", content_words.text[token.end :].lower())[:3]
+    words = words[1:] if words[:1] in (["a"], ["an"], ["the"]) else words
+    return bool(words) and (words[0] in _AMOUNTS or words[0] in "$£€¥" or number(words[0]) is not None)

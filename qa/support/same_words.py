@@ -1,6 +1,7 @@
 """Two words, or two times, into whether one may be told by the other: the same, another form of it, or a synonym."""
 
 import re
+from collections import Counter
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -42,6 +43,8 @@ _ALIASES = [
 
 def same(one: Token, other: Token) -> bool:
     """May the word `one` tell what the word `other` does?"""
+    if {one.tag, other.tag} == {"NNP", "NNPS"}:  # the Roes are not Roe
+        return plain(one.text) == plain(other.text)
     return same_words(one.text, one.lemma, other.text, other.lemma)
 
 
@@ -89,11 +92,12 @@ def number(word: str) -> float | None:
 
 def same_time(one: TimeExpression, other: TimeExpression) -> bool:
     """May the time `one` be told where `other` stands: its words are among those, or its days hold those?"""
-    words, others = _words(one.text), _words(other.text)
+    told, there = _words(one.text), _words(other.text)
+    words, others = frozenset(told), frozenset(there)
     days = {other.first.strftime("%A").lower()} if other.first is not None and other.first == other.last else set()
     if (words & _FINER) - others - days:
         return False  # "Friday, 1 October" where that was a Wednesday; "Monday morning" where it was in the evening
-    if words and words <= others:
+    if words and not told - there:  # counted: "April to April" is not "October to April"
         return True
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return False
@@ -119,9 +123,9 @@ _VAGUE = ("earlier or later in", "early, mid, late")
 """Rules (corpus/dates.py) whose days are as many as the words may mean, and not those that are meant."""
 
 
-def _words(text: str) -> frozenset[str]:
+def _words(text: str) -> Counter[str]:
     words = (plain(word) for word in WORD.findall(text))
-    return frozenset(word for word in words if word not in FUNCTION_WORDS or word in ("last", "next", "this", "may"))
+    return Counter(word for word in words if word not in FUNCTION_WORDS or word in ("last", "next", "this", "may"))
 
 
 def with_aliases_of(claim: str, text: str) -> str:

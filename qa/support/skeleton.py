@@ -36,7 +36,7 @@ _MODALS = {
     **dict.fromkeys(("may", "might", "can", "could", "ca"), "may"),
     **dict.fromkeys(("should", "must", "ought"), "must"),
 }
-_NEGATIVE = frozenset("not n't n’t no never neither nor nobody none nothing hardly barely scarcely without".split())
+NEGATIVE = frozenset("not n't n’t no never neither nor nobody none nothing hardly barely scarcely without".split())
 _SPEECH = re.compile(r"[“\"„«][^“”\"»]*(?:[”\"»]|$)")
 _BEFORE_NOUN = ("compound", "poss", "amod", "nmod")
 _FITTING = {
@@ -256,7 +256,7 @@ class Skeleton:
         clauses = ("conj", "relcl", "advcl", "ccomp", "xcomp", "acl", "pcomp", "parataxis")
         beside = [c for c in self.tree.children(verb) if c.dep not in clauses]
         parts = [c for child in beside for c in (child, *self.tree.children(child, "det", "neg", "advmod"))]
-        if any(part.text.lower() in _NEGATIVE or part.dep == "neg" for part in parts):
+        if any(part.text.lower() in NEGATIVE or part.dep == "neg" for part in parts):
             return True
         head = self.tree.head(verb)
         if head is not None and head.text.lower() == "without":
@@ -284,7 +284,7 @@ class Skeleton:
     @cached_property
     def hedges(self) -> Counter[str]:
         """The small words for what is not, will, may or must be, counted by what they do."""
-        kinds = {**_MODALS, **dict.fromkeys(_NEGATIVE, "not")}
+        kinds = {**_MODALS, **dict.fromkeys(NEGATIVE, "not")}
         words = (token.text.lower() for token in self.tree.tokens if self.time_at(token) is None)
         return Counter(kinds[word] for word in words if word in kinds)
 

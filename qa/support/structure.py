@@ -29,12 +29,36 @@ class Structure:
 
     def wrong(self) -> Verdict | None:
         """The first thing that is otherwise in the sentence."""
+        if wrong := self._particles() or self._being():
+            return wrong
         if self._is_shortened():
             return None
         root = self._claim.root()
         if root is None or root.pos not in ("VERB", "AUX"):
             return Verdict(Fault.ROLES)  # no sentence, or none that a parser can follow
         return self._roles() or self._structure()
+
+    def _particles(self) -> Verdict | None:
+        """ "Checked in" is not "checked", nor "carried out" "carried"."""
+        said = {t.text.lower() for t in self._claim.tree.tokens}
+        for word in self._claim.content_words:
+            place = self._at.get(word.token.i)
+            for particle in self._told.tree.children(place, "prt") if place is not None else ():
+                if word.token.pos == "VERB" and particle.text.lower() not in said:
+                    return Verdict(Fault.ROLES, f"{place.text} {particle.text}" if place else "")
+        return None
+
+    def _being(self) -> Verdict | None:
+        """Of what the claim says that it "is" something the sentence does not speak beside another one: of "tours, with
+        tastings, are available" tours are."""
+        for being in (t for t in self._claim.tree.tokens if t.lemma == "be" and t.dep not in ("aux", "auxpass")):
+            for subject in self._claim.subjects(being):
+                place = self._at.get(subject.i)
+                before = self._told.tree.head(place) if place is not None and place.dep == "pobj" else None
+                over = self._told.tree.head(before) if before is not None else None
+                if over is not None and over.lemma == "be" and before is not None and before.i < over.i:
+                    return Verdict(Fault.ROLES, _told_together(subject, being))
+        return None
 
     def _is_shortened(self) -> bool:
         """Is the claim the sentence, word after word, but for whole parts that may be left out?
