@@ -1,6 +1,6 @@
 """A library in Milvus into its figures: bytes, seconds and memory for so many passages, and how fast and well it finds.
 
-    python -m bench.milvus LIBRARY FOLDER [--passages 100000] [--questions 100]
+    python -m bench.milvus LIBRARY FOLDER [--passages 100000] [--questions 100] [--steps 4]
 
 `LIBRARY` has real articles (`bench.ingest --keep`); `FOLDER` is for a server of our own (package milvus==2.3.5).  The
 articles come once as they are, which tells whether Milvus finds what SQLite and FAISS find; then again and again with
@@ -34,8 +34,6 @@ from qa.ask import PASSAGES as READ
 
 NOISE = 1.2
 """Length of the noise on a vector of length 1: the cosine of a copy and its original is .64, of two copies .41."""
-STEPS = 4
-"""Times at which it is measured while it grows."""
 INDEXING, LOADING = 900.0, 10.0
 """Seconds that indexes are waited for at most, and until they are loaded after they are built."""
 SEED = 7
@@ -194,6 +192,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=100)
+    parser.add_argument("--steps", type=int, default=4, help="how often it is measured while it grows")
     parser.add_argument("--again", metavar="NAME", help="measure what a run before left in FOLDER, writing nothing")
     flags = parser.parse_args()
     source = Library.open(flags.library, MiniLM.name)
@@ -214,10 +213,10 @@ def main() -> None:
         if growing.writes:
             same = same_found(MilvusSearcher(library, known), Searcher(source, known), titles)
             print(json.dumps({"found as SQLite and FAISS find it": same, "passages": growing.passages}), flush=True)
-        step = 1 if growing.writes else STEPS
+        step = 1 if growing.writes else flags.steps
         for batch in batches(copies(articles)):
             growing.add(batch)
-            if growing.passages >= flags.passages * step / STEPS:
+            if growing.passages >= flags.passages * step / flags.steps:
                 step += 1
                 sealed = settle(library)
                 measured = measure(server, growing, known, titles, vectors)

@@ -33,7 +33,7 @@ COPIES_LOOKED_THROUGH = 3
 SAME_WORDS = 0.7
 """Of two passages of one story, the second is a copy when it shares this much of the shorter one's words."""
 
-_STOP_WORDS = frozenset(
+STOP_WORDS = frozenset(
     """a about according after all also am an and any are as at be been before being between both but by can
     could did do does doing during each for from further had has have having he her hers him his how i if in
     into is it its itself many may me might more most much must my no nor not of off on once only or other our
@@ -188,7 +188,7 @@ class Searcher:
 def query_words(question: str) -> list[str]:
     """The words of a question that tell passages apart, each once, at most 64."""
     words = (word.lower() for word in re.findall(r"\w+", question))
-    return list(dict.fromkeys(word for word in words if word not in _STOP_WORDS))[:64]
+    return list(dict.fromkeys(word for word in words if word not in STOP_WORDS))[:64]
 
 
 def fuse(dense: dict[int, float], words: dict[int, float]) -> dict[int, float]:

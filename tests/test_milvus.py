@@ -21,13 +21,25 @@ from corpus.errors import LibraryUnavailable, ModelError, SettingsError
 from corpus.formats import read_article
 from index.database import connection, create, transaction
 from index.edit import edit
-from index.ingest import add, add_all
+from index.ingest import Added, add, add_all
 from index.library import Library
 from index.milvus import client, replica
 from index.milvus.client import LOG, PASSAGES, TEXTS, Address, Client, address
 from index.milvus.library import MilvusLibrary
 from index.milvus.rows import ARTICLE, MEETINGS, PIECE, REMOVED, Change, stamp, text_rows
-from index.milvus.words import Counted, Statistics, filters, packed, tokens, unpacked
+from index.milvus.words import (
+    COLUMN_NAMES,
+    COLUMNS,
+    EMPTY,
+    Counted,
+    Statistics,
+    filters,
+    in_columns,
+    packed,
+    telling,
+    tokens,
+    unpacked,
+)
 from index.passages import cut
 from index.rows import article_checksum
 from index.search import passage_texts
@@ -148,6 +160,27 @@ def test_words_are_unpacked_as_they_were_packed() -> None:
     assert unpacked(*packed(Counted([], [], 0))) == Counted([], [], 0)
 
 
+def test_the_words_that_tell_most_come_first_and_those_that_nobody_asks_for_are_left_out() -> None:
+    article = read_article(b"Fares\n\nThe union of Kelm met in May 2024, and the harbourmaster met Roe.", "a.txt")
+    (passage,) = cut(article)
+    said = telling(article, passage)
+    assert set(said) == set(tokens("Fares union Kelm met 2024 harbourmaster Roe"))
+    assert said[:4] == tokens("Fares Kelm 2024 Roe")
+    assert said[-1:] == tokens("met")
+
+
+def test_each_word_stands_in_one_of_its_two_columns_while_there_is_room() -> None:
+    words = tokens(" ".join(f"word{number}" for number in range(200)))
+    columns = in_columns(words)
+    assert len(columns) == COLUMNS
+    assert EMPTY not in columns
+    assert len(set(columns)) == COLUMNS
+    for word in columns:
+        assert f"{COLUMN_NAMES[columns.index(word)]} == {word}" in filters([word], KNOWN)[0]
+    assert set(words[:20]) <= set(columns)  # the first ones before others
+    assert in_columns([]) == [EMPTY] * COLUMNS
+
+
 def test_how_many_passages_hold_a_word_is_told_from_the_sample() -> None:
     assert [KNOWN.holding(word) for word in (1, 2, 3, 9)] == [1_000, 500, 250, 12.5]
     assert Statistics.of(4, [Counted([1], [2], 1)] * 4).holding(9) == 0
@@ -168,10 +201,10 @@ def test_bm25_by_hand() -> None:
     ("asked", "conditions"),
     [
         ([], []),
-        ([9, 8, 7], ["array_contains_any(words, [9, 8, 7])"]),
-        ([1, 9, 2, 8], ["array_contains_any(words, [9, 8])", "array_contains(words, 2)"]),
-        ([1, 2], ["array_contains_any(words, [2])", "array_contains_all(words, [2, 1])"]),
-        ([1], ["array_contains_any(words, [1])"]),
+        ([9, 8, 7], ["(w09 == 9 or w00 == 9 or w08 == 8 or w00 == 8 or w07 == 7 or w00 == 7)"]),
+        ([1, 9, 2, 8], ["(w09 == 9 or w00 == 9 or w08 == 8 or w00 == 8)", "(w02 == 2 or w00 == 2)"]),
+        ([1, 2], ["(w02 == 2 or w00 == 2)", "(w02 == 2 or w00 == 2) and (w01 == 1 or w00 == 1)"]),
+        ([1], ["(w01 == 1 or w00 == 1)"]),
     ],
 )
 def test_rare_words_are_looked_for_together_and_common_ones_with_others(
@@ -395,6 +428,26 @@ def test_another_models_library_is_refused(lite: Store, tmp_path: Path) -> None:
     library = opened(lite)
     with pytest.raises(ModelError, match="was embedded with words, not with other; their vectors cannot be mixed"):
         MilvusLibrary.open_store(library.client.store, tmp_path, "other", 64)
+
+
+def test_a_library_of_an_earlier_version_is_left_as_it_is(lite: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = opened(lite)
+    monkeypatch.setitem(client._FIELDS, PASSAGES, {**client._FIELDS[PASSAGES], "new": "INT32"})
+    with pytest.raises(SettingsError, match=r"made by an earlier version of Dateline\. Nothing was changed: migrate"):
+        Client(library.client.store).prepare(64)
+
+
+def test_reprints_are_found_among_articles_that_are_added_at_once(
+    emptied_lite: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their passages are looked for in one search after the other, each of some of them."""
+    monkeypatch.setattr(client, "SEARCHES_AT_ONCE", 2)
+    library = opened(emptied_lite)
+    body = " ".join(f"Sentence {n} of the report on the harbour is long." for n in range(30))
+    first, reprint = (read_article(f"{title}\n\n{body}".encode(), "a.txt") for title in ("The harbour", "Once more"))
+    added = list(add_all(library, WORDS, [first, story(1), reprint, story(2)]))
+    copies = [each.kept.copies for each in added if isinstance(each, Added)]
+    assert copies == [(reprint.id,), (), (first.id,), ()]
 
 
 def test_a_replica_that_was_deleted_is_made_again(emptied_lite: Store) -> None:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from corpus.errors import LibraryUnavailable, SettingsError
 from index.embedder import Vectors
+from index.milvus.words import COLUMN_NAMES
 
 if TYPE_CHECKING:
     from pymilvus import MilvusClient
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
 LOG, TEXTS, PASSAGES = "log", "texts", "passages"
 LONGEST = 65_535
 """Bytes (UTF-8) that a VARCHAR holds."""
-MOST_WORDS = 4_096
-"""Elements that an ARRAY holds."""
 AT_ONCE = 1_000
 """Rows of one request: Milvus answers at most 16,384, and a message may have 64 MB."""
+SEARCHES_AT_ONCE = 256
+"""Vectors of one search: Milvus takes 16,384, and compares some hundred in little more time than one."""
 SECONDS = 30.0
 """How long a request waits for an answer; what is asked while a server starts again is asked until then."""
 LOADING = 300.0
@@ -96,8 +97,17 @@ class Client:
             for collection in (LOG, TEXTS, PASSAGES):
                 if not self._milvus.has_collection(self._named(collection), timeout=SECONDS):
                     self._create(collection, dimension)
+            self._check_fields()
             for collection in (LOG, TEXTS, PASSAGES):
                 self._milvus.load_collection(self._named(collection), timeout=seconds)
+
+    def _check_fields(self) -> None:
+        told = self._milvus.describe_collection(self._named(PASSAGES), timeout=SECONDS)
+        if not _FIELDS[PASSAGES].keys() <= {field["name"] for field in told["fields"]}:
+            raise SettingsError(
+                f"The library {self.store} was made by an earlier version of Dateline. Nothing was changed: migrate it "
+                "into a folder with that version, and from there into a new store with this one."
+            )
 
     def _create(self, collection: str, dimension: int) -> None:
         from pymilvus import DataType
@@ -105,9 +115,6 @@ class Client:
         schema = self._milvus.create_schema(auto_id=False, enable_dynamic_field=False)
         for name, kind in _FIELDS[collection].items():
             extra: Row = {"max_length": LONGEST} if kind == "VARCHAR" else {}
-            if kind.startswith("ARRAY"):
-                kind, element = kind.split(" ")
-                extra = {"element_type": DataType[element], "max_capacity": MOST_WORDS}
             schema.add_field(name, DataType[kind], is_primary=name in ("stamp", "id"), **extra)
         is_searched = collection == PASSAGES
         schema.add_field("vector", DataType.FLOAT_VECTOR, dim=dimension if is_searched else 2)
@@ -122,15 +129,6 @@ class Client:
                 num_shards=1 if collection == LOG else 2,
                 timeout=SECONDS,
             )
-        if is_searched:
-            self._index_words()
-
-    def _index_words(self) -> None:
-        """An index over the words, where Milvus has one for arrays (2.4 and later); else they are scanned."""
-        indexes = self._milvus.prepare_index_params()
-        indexes.add_index("words", index_type="INVERTED")
-        with contextlib.suppress(self._exception):
-            self._milvus.create_index(self._named(PASSAGES), indexes, timeout=SECONDS)
 
     def flush(self, collection: str) -> None:
         """Has Milvus put what it has into sealed segments, which it indexes; it does that by itself in the end."""
@@ -206,18 +204,28 @@ class Client:
 
     def nearest(self, vector: Vectors, where: str, fields: Sequence[str], count: int) -> list[tuple[float, Row]]:
         """Up to `count` passages that `where` says, nearest to one `(1, dimension)` vector, with their cosines."""
-        with self._translated():
-            (hits,) = self._milvus.search(
-                self._named(PASSAGES),
-                vector.tolist(),
-                filter=where,
-                limit=count,
-                output_fields=list(fields),
-                search_params={"metric_type": "IP", "params": {"ef": max(LOOKED_AT, count)}},
-                consistency_level="Bounded",
-                timeout=SECONDS,
-            )
-        return [(float(hit["distance"]), {**hit["entity"], "id": hit["id"]}) for hit in hits]
+        (found,) = self.nearest_each(vector, where, fields, count)
+        return found
+
+    def nearest_each(
+        self, vectors: Vectors, where: str, fields: Sequence[str], count: int
+    ) -> list[list[tuple[float, Row]]]:
+        """`nearest` for each of `(n, dimension)` vectors, many of them in one request."""
+        found: list[list[tuple[float, Row]]] = []
+        for at in range(0, len(vectors), SEARCHES_AT_ONCE):
+            with self._translated():
+                each = self._milvus.search(
+                    self._named(PASSAGES),
+                    vectors[at : at + SEARCHES_AT_ONCE].tolist(),
+                    filter=where,
+                    limit=count,
+                    output_fields=list(fields),
+                    search_params={"metric_type": "IP", "params": {"ef": max(LOOKED_AT, count)}},
+                    consistency_level="Bounded",
+                    timeout=SECONDS,
+                )
+            found += [[(float(hit["distance"]), {**hit["entity"], "id": hit["id"]}) for hit in hits] for hits in each]
+        return found
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
         """Comes back when `is_so`.  Raises `LibraryUnavailable` when that takes too long."""
@@ -284,7 +292,7 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
         "source": "INT64",
         "author": "INT64",
         "day": "INT32",
-        "words": "ARRAY INT32",
+        **dict.fromkeys(COLUMN_NAMES, "INT32"),
     },
 }
 """What the numbers stand for is told where rows are made (index/milvus/rows.py)."""

@@ -305,6 +305,8 @@ class MilvusLibrary(Library):
 
     def _add(self, new: Sequence[_New]) -> None:
         begun = self._write(new)
+        near = self._near(new)
+        beside = {each.version: each.article for each in new}
         changes: list[Change] = []
         for each in new:
             at = stamp(after=max(self._stamp_of(each.article.id), begun, *(change.stamp for change in changes)))
@@ -316,7 +318,7 @@ class MilvusLibrary(Library):
                 added=each.added,
                 position=at,
                 address=address_of(each.article),
-                same=self._same_story(each, new),
+                same=self._same_story(each.article, near.get(each.version, {}), beside),
                 characters=len(each.article.text),
             )
             changes.append(Change(at, ARTICLE, told))
@@ -453,19 +455,36 @@ class MilvusLibrary(Library):
         with contextlib.suppress(LibraryUnavailable):  # the next program does it
             self.sweep()
 
-    def _same_story(self, new: _New, others: Sequence[_New]) -> list[str]:
-        """The articles that tell the same story as a new one: of those with passages near its own."""
-        count = len(new.passages)
-        near: dict[int, float] = {}
-        for number in sorted({0, count // 2, count - 1}) if count else ():
-            for cosine, row in self.client.nearest(new.vectors[number : number + 1], "", ["version"], NEAR_PASSAGES):
-                if cosine >= LIKE and row["version"] != new.version:
-                    near[row["version"]] = max(cosine, near.get(row["version"], 0.0))
-        likely = sorted(near, key=lambda each: -near[each])[:COMPARED]
-        beside = {each.version: each.article for each in others if each.version in near}
-        kept = self.current_versions(likely)
-        articles = {**self.articles_by_id(list(kept.values())), **{each.id: each for each in beside.values()}}
-        return [each for each, other in articles.items() if is_same_story(new.article.text, other.text)]
+    def _near(self, new: Sequence[_New]) -> dict[int, dict[int, float]]:
+        """For the version of each new article, the versions of others that have passages like its own, and how like."""
+        places = [
+            (each, number)
+            for each in new
+            for number in sorted({0, len(each.passages) // 2, len(each.passages) - 1} if each.passages else ())
+        ]
+        if not places:
+            return {}
+        vectors = np.stack([each.vectors[number] for each, number in places])
+        near: dict[int, dict[int, float]] = {}
+        for (each, _), hits in zip(
+            places, self.client.nearest_each(vectors, "", ["version"], NEAR_PASSAGES), strict=True
+        ):
+            own = near.setdefault(each.version, {})
+            for cosine, row in hits:
+                if cosine >= LIKE and row["version"] != each.version:
+                    own[row["version"]] = max(cosine, own.get(row["version"], 0.0))
+        return near
+
+    def _same_story(self, article: Article, near: Mapping[int, float], beside: Mapping[int, Article]) -> list[str]:
+        """The articles that tell the same story as a new one: of the versions `near` it, in Milvus or `beside` it."""
+        if not near:
+            return []
+        kept = self.current_versions(sorted(near, key=lambda each: -near[each])[:COMPARED])
+        articles = {
+            **self.articles_by_id(list(kept.values())),
+            **{each.id: each for version, each in beside.items() if version in near},
+        }
+        return [each for each, other in articles.items() if is_same_story(article.text, other.text)]
 
     def _stamp_of(self, article_id: str) -> int:
         """The stamp of the newest row about an article, 0 where there is none."""

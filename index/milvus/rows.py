@@ -18,7 +18,7 @@ import numpy as np
 from corpus.article import Article
 from index.embedder import Vectors
 from index.milvus.client import DUMMY, LONGEST, Row, quoted
-from index.milvus.words import counted, packed
+from index.milvus.words import COLUMN_NAMES, counted, in_columns, packed, telling
 from index.passages import Passage
 from index.rows import NUMBER
 from index.scope import Scope
@@ -96,7 +96,7 @@ def passage_rows(article: Article, passages: Sequence[Passage], vectors: Vectors
         yield {
             "id": number_of(kept_under, passage.number),
             "told": json.dumps((*where, *packed(words)), separators=(",", ":")),
-            "words": list(words.words),
+            **dict(zip(COLUMN_NAMES, in_columns(telling(article, passage)), strict=True)),
             "vector": vector.astype(NUMBER).astype(np.float32),  # the numbers that every store has
             **about,
         }

@@ -1,8 +1,9 @@
 """Texts into numbered words, and passages into BM25: what FTS5 does in a library of SQLite, for Milvus.
 
-Milvus has no sparse vectors before 2.4, and no BM25 before 2.5; every one of them can tell whether an ARRAY of numbers
-holds one.  So a passage keeps its words as numbers, with how often each stands in it; Milvus finds the nearest passages
-among those that hold a rare word of the question, and their BM25 is computed here.
+Milvus has no sparse vectors before 2.4, and no BM25 before 2.5; every one of them compares columns of numbers quickly.
+So a passage keeps its words as numbers, with how often each stands in it, and the most telling of them once more in
+`COLUMNS` columns, each in one of two that its number says (cuckoo hashing; Pagh and Rodler 2001).  Milvus finds the
+nearest passages among those that hold a rare word of the question, and their BM25 is computed here.
 
 BM25 is FTS5's (k1 1.2, b .75, words of the title and the headings count half), so that scores mean the same in both.
 """
@@ -23,10 +24,17 @@ import snowballstemmer
 
 from corpus.article import Article
 from index.passages import Passage
+from index.search import STOP_WORDS
 
 K1, B = 1.2, 0.75
 MOST = 4_096
-"""Different words of a passage that are kept: as many as an ARRAY of Milvus holds."""
+"""Different words of a passage that are kept."""
+COLUMNS = 48
+"""Of the 64 fields of a collection in Milvus.  A passage of 700 characters has some 50 words that are asked for."""
+COLUMN_NAMES = tuple(f"w{number:02}" for number in range(COLUMNS))
+EMPTY = -1
+MOVES = 6
+"""Words that are moved at most, so that there is room for one more."""
 SAMPLE = 16_000
 """Passages by which it is told how rare a word is: as many rows as Milvus answers at once."""
 FEW = 200
@@ -76,11 +84,43 @@ def counted(article: Article, passage: Passage) -> Counted:
     return Counted(kept, [min(counts[word], 32_767) for word in kept], len(above) + len(below))
 
 
-def packed(passage: Counted) -> tuple[str, str, int]:
-    """`passage` as it is kept: its words and counts as little-endian numbers in base 64, and how many words it has.
+def telling(article: Article, passage: Passage) -> list[int]:
+    """The words by which a passage of `article` may be looked for, each once, those that are rare in most texts first:
+    names and numbers, then the longer ones."""
+    text = " ".join([article.title, *passage.headings, article.text[passage.start : passage.end]])
+    words = [word for word in dict.fromkeys(re.findall(r"[^\W_]+", text)) if word.lower() not in STOP_WORDS]
+    words.sort(key=lambda word: (word.islower(), -len(word)))
+    return list(dict.fromkeys(_number(word.lower()) for word in words))
 
-    pymilvus reads an ARRAY number by number, and a search brings hundreds of them.
-    """
+
+def in_columns(words: Iterable[int]) -> list[int]:
+    """What stands in each column of a passage with these words, the ones that are to be found first before others."""
+    columns = [EMPTY] * COLUMNS
+    for word in words:
+        for column in _columns(word):
+            if columns[column] == EMPTY or _moved(columns, column):
+                columns[column] = word
+                break
+    return columns
+
+
+def _moved(columns: list[int], column: int, further: int = MOVES) -> bool:
+    """Makes room in a column, when the word in it can stand in its other one, or in that, too, room can be made."""
+    other = sum(_columns(columns[column])) - column
+    if columns[other] != EMPTY and not (further and _moved(columns, other, further - 1)):
+        return False
+    columns[other] = columns[column]
+    return True
+
+
+def _columns(word: int) -> tuple[int, int]:
+    """The two columns that a word may stand in."""
+    one, other = word % COLUMNS, word // COLUMNS % (COLUMNS - 1)
+    return one, other + (other >= one)
+
+
+def packed(passage: Counted) -> tuple[str, str, int]:
+    """`passage` as it is kept: its words and counts as little-endian numbers in base 64, and how many words it has."""
     words, counts = (np.array(passage.words, dtype="<i4"), np.array(passage.counts, dtype="<i2"))
     return b64encode(words.tobytes()).decode(), b64encode(counts.tobytes()).decode(), passage.length
 
@@ -146,10 +186,14 @@ def filters(asked: Sequence[int], statistics: Statistics) -> list[str]:
         if sum(map(statistics.holding, [*rare, word])) > FEW:
             break
         rare.append(word)
-    found = [f"array_contains_any(words, {rare})"]
+    found = [f"({' or '.join(map(_holds, rare))})"]
     others = by_rarity[len(rare) :]
     if others and statistics.holding(rare[0]) > FEW:
-        found.append(f"array_contains_all(words, {[rare[0], others[0]]})")
+        found.append(f"({_holds(rare[0])}) and ({_holds(others[0])})")
     elif others:
-        found.append(f"array_contains(words, {others[0]})")
+        found.append(f"({_holds(others[0])})")
     return found
+
+
+def _holds(word: int) -> str:
+    return " or ".join(f"{COLUMN_NAMES[column]} == {word}" for column in _columns(word))
