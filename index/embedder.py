@@ -4,7 +4,9 @@ import contextlib
 import hashlib
 import importlib.util
 import os
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -43,6 +45,10 @@ BATCH = 16
 PADDING = 16
 """Word pieces to a multiple of which a batch is padded: oneDNN keeps code for each shape that it meets, which without
 this took a gigabyte in an import of 1,000 articles."""
+AT_ONCE = 2
+"""Batches that `embed_each` has in hand: while one is cut into word pieces or waits, the cores compute the other."""
+SMALL = 64
+"""Fewer texts than this are embedded by themselves when nothing else is waited for: they come slowly, or are few."""
 FEW = 8
 """Up to this many texts are embedded in float32: there is little to gain, and a question's vector is exact."""
 
@@ -65,6 +71,7 @@ class MiniLM:
 
     def __init__(self, model: "SentenceTransformer") -> None:
         self._model = model
+        self._threads = ThreadPoolExecutor(AT_ONCE, "embed-batch")
 
     @classmethod
     def load(cls) -> "MiniLM":
@@ -95,12 +102,46 @@ class MiniLM:
             )
         return check_vectors(np.asarray(vectors), len(texts), self.dimension)
 
+    def embed_each(self, batches: Iterable[Sequence[str]]) -> Iterator[Vectors]:
+        """`embed` of each of `batches`, in their order; `AT_ONCE` of them are in hand, and one more is read ahead.
+
+        That takes three quarters of the time that one after the other does, and 110 MB more (docs/figures.md).
+        """
+        return in_order(self.embed, batches, self._threads, AT_ONCE, SMALL)
+
     def _precision(self, count: int) -> contextlib.AbstractContextManager[object]:
         """bfloat16 for many texts where the processor computes in it; a question is embedded in float32."""
         import torch
 
         wanted = count > FEW and computes_in_bfloat16(torch.cpu.get_capabilities())
         return torch.autocast("cpu", torch.bfloat16) if wanted else contextlib.nullcontext()
+
+
+def in_order(
+    embed: Callable[[Sequence[str]], Vectors],
+    batches: Iterable[Sequence[str]],
+    threads: ThreadPoolExecutor,
+    count: int,
+    small: int = 0,
+) -> Iterator[Vectors]:
+    """The vectors of each batch, in the order of `batches`, of which `count` are with `threads`, and one more is read.
+
+    One of fewer than `small` texts is embedded here and now when none is in hand.
+    """
+    waiting: deque[Future[Vectors]] = deque()
+    try:
+        for texts in batches:
+            if not waiting and len(texts) < small:
+                yield embed(texts)
+                continue
+            waiting.append(threads.submit(embed, texts))
+            while waiting and (len(waiting) > count or waiting[0].done()):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for each in waiting:
+            each.cancel()
 
 
 def computes_in_bfloat16(capabilities: Mapping[str, object]) -> bool:

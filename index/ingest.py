@@ -9,7 +9,7 @@ from corpus.article import Article
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError, EmptyArticle
 from corpus.fence import Fence
-from index.embedder import Embedder, Vectors, check_vectors
+from index.embedder import Embedder, MiniLM, Vectors, check_vectors
 from index.library import Kept, Library, Ready
 from index.passages import Passage, cut
 from index.search import passage_texts
@@ -65,7 +65,7 @@ def add_all(
             embedding.append(batch)
             yield texts_of(batch)
 
-    each = embedder.embed_each(texts()) if isinstance(embedder, Workers) else map(embedder.embed, texts())
+    each = embedder.embed_each(texts()) if isinstance(embedder, Workers | MiniLM) else map(embedder.embed, texts())
     for vectors in each:
         batch = embedding.popleft()
         yield from keep(library, batch, check_vectors(vectors, len(texts_of(batch)), embedder.dimension))

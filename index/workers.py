@@ -13,16 +13,15 @@ import os
 import subprocess
 import sys
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
 import numpy as np
 
 from corpus.errors import DatelineError, ModelError
-from index.embedder import Embedder, MiniLM, Vectors, check_vectors
+from index.embedder import Embedder, MiniLM, Vectors, check_vectors, in_order
 
 log = logging.getLogger(__name__)
 
@@ -62,13 +61,7 @@ class Workers:
 
         Of these one more is read ahead than there are processes.  Raises `ModelError`.
         """
-        waiting: deque[Future[Vectors]] = deque()
-        for texts in batches:
-            waiting.append(self._threads.submit(self._embed, texts))
-            while waiting and (len(waiting) > self._count or waiting[0].done()):
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        return in_order(self._embed, batches, self._threads, self._count)
 
     def _embed(self, texts: Sequence[str]) -> Vectors:
         if not texts:

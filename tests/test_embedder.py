@@ -1,7 +1,9 @@
 """Texts into vectors: the same contract for the real model and the fake, and nothing unsound gets through."""
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +12,15 @@ import pytest
 
 from corpus.errors import ModelError
 from corpus.formats import read_article
-from index.embedder import MINILM_SHA256, Embedder, MiniLM, check_sha256, check_vectors
+from index.embedder import (
+    MINILM_SHA256,
+    Embedder,
+    MiniLM,
+    Vectors,
+    check_sha256,
+    check_vectors,
+    in_order,
+)
 from index.ingest import add
 from index.library import Library
 from tests.fakes import BadEmbedder, WordEmbedder
@@ -71,6 +81,57 @@ def test_only_the_first_256_word_pieces_are_seen(embedder: MiniLM) -> None:
 # ── the model file ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_batches_at_once_have_the_vectors_that_they_have_one_after_the_other(embedder: MiniLM) -> None:
+    batches = [[f"Sentence {n} of batch {batch} is about harbours." for n in range(70)] for batch in range(4)]
+    batches.insert(1, ["alone"])
+    for texts, vectors in zip(batches, embedder.embed_each(batches), strict=True):
+        alone = embedder.embed(texts)
+        assert vectors.shape == alone.shape
+        assert float((vectors * alone).sum(axis=1).min()) > 0.9999
+
+
+def test_what_is_embedded_at_once_comes_in_order_and_little_is_read_ahead() -> None:
+    read: list[str] = []
+    is_read = threading.Event()
+
+    def batches() -> Iterator[list[str]]:
+        for name in "abcdefgh":
+            read.append(name)
+            if name == "c":
+                is_read.set()
+            yield [name] * 9
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        assert texts[0] != "a" or is_read.wait(10)  # the first one ends last
+        return np.full((1, 1), ord(texts[0]), dtype=np.float32)
+
+    with ThreadPoolExecutor(2) as threads:
+        found = in_order(embed, batches(), threads, 2)
+        assert chr(int(next(found)[0, 0])) == "a"
+        assert read == list("abc")
+        assert [chr(int(each[0, 0])) for each in found] == list("bcdefgh")
+
+
+def test_a_small_batch_is_embedded_here_when_none_is_waited_for_and_what_is_not_asked_for_is_not_embedded() -> None:
+    said: list[tuple[str, bool]] = []
+    here, go_on = threading.get_ident(), threading.Event()
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        said.append((texts[0], threading.get_ident() == here))
+        assert threading.get_ident() == here or go_on.wait(10)
+        return np.zeros((len(texts), 1), dtype=np.float32)
+
+    with ThreadPoolExecutor(1) as threads:
+        found = in_order(embed, iter([["s"], ["a"] * 9, ["b"] * 9, ["c"] * 9]), threads, 1, small=5)
+        assert len(next(found)) == 1
+        assert said == [("s", True)]
+        go_on.set()
+        assert len(next(found)) == 9
+        found.close()  # type: ignore[attr-defined]  # it is a generator
+    assert ("c", True) not in said
+    assert {name for name, _ in said} <= {"s", "a", "b"}
+
+
 def test_a_changed_model_file_is_refused_with_both_hashes(tmp_path: Path) -> None:
     file = tmp_path / "model.safetensors"
     file.write_bytes(b"weights")
@@ -116,18 +177,18 @@ def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
 # ── bad vectors ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-Vectors = npt.NDArray[np.generic]
+Rows = npt.NDArray[np.generic]
 
 
-def _with_first_row(value: float) -> Callable[[npt.NDArray[np.float32]], Vectors]:
-    def spoil(vectors: npt.NDArray[np.float32]) -> Vectors:
+def _with_first_row(value: float) -> Callable[[npt.NDArray[np.float32]], Rows]:
+    def spoil(vectors: npt.NDArray[np.float32]) -> Rows:
         vectors[0, :] = value
         return vectors
 
     return spoil
 
 
-BAD: dict[str, Callable[[npt.NDArray[np.float32]], Vectors]] = {
+BAD: dict[str, Callable[[npt.NDArray[np.float32]], Rows]] = {
     "NaN": _with_first_row(float("nan")),
     "infinite": _with_first_row(float("inf")),
     "zeros": _with_first_row(0.0),

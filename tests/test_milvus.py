@@ -191,10 +191,10 @@ def test_bm25_by_hand() -> None:
     rare = KNOWN.rarity(3)
     assert rare == pytest.approx(np.log((1_000 - 250 + 0.5) / (250 + 0.5)))
     assert KNOWN.rarity(1) == 1e-6
-    assert KNOWN.score([3], Counted([3], [2], 15)) == pytest.approx(rare)
-    assert KNOWN.score([3], Counted([3], [4], 15)) == pytest.approx(rare * 2 * 2.2 / (2 + 1.2))
-    assert KNOWN.score([3], Counted([3], [2], 30)) == pytest.approx(rare * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2)))
-    assert KNOWN.score([4], Counted([3], [2], 15)) == 0
+    assert KNOWN.scores([3], {7: Counted([3], [2], 15)})[7] == pytest.approx(rare)
+    assert KNOWN.scores([3], {7: Counted([3], [4], 15)})[7] == pytest.approx(rare * 2 * 2.2 / (2 + 1.2))
+    assert KNOWN.scores([3], {7: Counted([3], [2], 30)})[7] == pytest.approx(rare * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2)))
+    assert KNOWN.scores([4], {7: Counted([3], [2], 15)})[7] == 0
 
 
 @pytest.mark.parametrize(

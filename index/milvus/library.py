@@ -112,6 +112,7 @@ class MilvusLibrary(Library):
         self._seen: set[int] = set()
         self._greatest = 0
         self._asked = 0.0
+        self._counted = (-1, 0)
         self._texts: OrderedDict[int, str] = OrderedDict()
         self._texts_lock = threading.Lock()
 
@@ -165,6 +166,12 @@ class MilvusLibrary(Library):
     @contextlib.contextmanager
     def one_moment(self) -> Iterator[None]:
         self._refresh_if_old()
+        with self.moment_at_hand():
+            yield
+
+    @contextlib.contextmanager
+    def moment_at_hand(self) -> Iterator[None]:
+        """`one_moment` as the replica knows it, the log not asked."""
         with super().one_moment():
             self._here.db.execute("SELECT value FROM facts").fetchone()  # SQLite's moment begins when something is read
             yield
@@ -229,7 +236,10 @@ class MilvusLibrary(Library):
         query = "SELECT coalesce(sum(passages), 0) FROM in_milvus"
         with self.reading() as db:
             generation = int(db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()[0])
-            return generation, int(db.execute(query).fetchone()[0])
+            counted = self._counted
+            if counted[0] != generation:
+                counted = self._counted = generation, int(db.execute(query).fetchone()[0])
+            return counted
 
     def whole(self, article_ids: Sequence[str]) -> list[Whole]:
         query = "SELECT added, superseded_by FROM articles WHERE id = ?"

@@ -5,9 +5,10 @@ Three searches at once: the nearest passages, and the nearest of those that hold
 any library.  What Milvus finds counts when the log says that it is current, before and after the search.
 """
 
+import contextlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -38,10 +39,6 @@ class _Hit:
     cosine: float
     row: Row
 
-    @property
-    def counted(self) -> Counted:
-        return words_of(self.row)
-
 
 class MilvusSearcher(Searcher):
     """Finds passages in Milvus; safe to use from several threads."""
@@ -59,24 +56,31 @@ class MilvusSearcher(Searcher):
         if scope.articles is not None and not scope.articles:
             return []
         for _ in range(TRIES):
-            with self._milvus.one_moment():
+            with self._moment():
                 hits = self._hits(vector, asked, in_scope(scope))
                 versions = {hit.row["version"] for hit in hits}
                 before = self._milvus.current_versions(versions)
-                after = self._milvus.current_versions_now(versions)
+                now = self._threads.submit(self._milvus.current_versions_now, versions)
+                by_words = self._statistics.scores(asked, {hit.id: words_of(hit.row) for hit in hits})  # meanwhile
+                after = now.result()
                 if before == after:
                     break
-        return self._best([hit for hit in hits if hit.row["version"] in after], after, asked, limit)
+        return self._best([hit for hit in hits if hit.row["version"] in after], after, by_words, limit)
 
     def publish(self) -> None:
         """Counts the words again: what was added can be found already."""
         self._count(self._milvus.count()[1])
 
-    def _best(self, hits: Sequence[_Hit], of: dict[int, str], asked: Sequence[int], limit: int) -> list[Found]:
+    def _moment(self) -> contextlib.AbstractContextManager[None]:
+        """What a search begins from: of a large library what is known at hand.  What is otherwise now is seen after the
+        search, which is then made again; the words of a small one are counted anew with each passage."""
+        is_small = self._statistics.passages <= FEW_PASSAGES
+        return self._milvus.one_moment() if is_small else self._milvus.moment_at_hand()
+
+    def _best(self, hits: Sequence[_Hit], of: dict[int, str], by_words: Mapping[int, float], limit: int) -> list[Found]:
         nearest = sorted(hits, key=lambda hit: (-hit.cosine, hit.id))[:CANDIDATES]
         dense = {hit.id: hit.cosine for hit in nearest}
-        by_words = {hit.id: self._statistics.score(asked, hit.counted) for hit in hits}
-        holding = sorted((i for i in by_words if by_words[i] > 0), key=lambda i: (-by_words[i], i))[:CANDIDATES]
+        holding = sorted((hit.id for hit in hits if by_words[hit.id] > 0), key=lambda i: (-by_words[i], i))[:CANDIDATES]
         scores = fuse(dense, {i: by_words[i] for i in holding})
         best = sorted(scores, key=lambda i: (-scores[i], i))[: limit * COPIES_LOOKED_THROUGH]
         rows = {hit.id: hit.row for hit in hits}

@@ -67,11 +67,6 @@ class Counted:
     counts: Sequence[int]
     length: int
 
-    def times(self, asked: Sequence[int]) -> dict[int, float]:
-        """How often those of the words `asked` that are in the passage stand in it."""
-        count = dict(zip(self.words, self.counts, strict=True))
-        return {word: count[word] / 2 for word in asked if word in count}
-
 
 def counted(article: Article, passage: Passage) -> Counted:
     """The words of a passage of `article`."""
@@ -165,11 +160,16 @@ class Statistics:
         holding = min(self.holding(word), self.passages)
         return max(math.log((self.passages - holding + 0.5) / (holding + 0.5)), 1e-6) if self.passages else 1e-6
 
-    def score(self, asked: Sequence[int], passage: Counted) -> float:
-        """The BM25 of a passage for the words `asked`; 0 when it holds none."""
+    def scores(self, asked: Sequence[int], passages: Mapping[int, Counted]) -> dict[int, float]:
+        """The BM25 of each of these passages for the words `asked`; 0 of one that holds none."""
+        rarity = {word: self.rarity(word) for word in asked}
+        return {key: self._score(rarity, passage) for key, passage in passages.items()}
+
+    def _score(self, rarity: Mapping[int, float], passage: Counted) -> float:
         long = K1 * (1 - B + B * passage.length / self.length) if self.length else K1
-        found = passage.times(asked)
-        return sum(self.rarity(word) * times * (K1 + 1) / (times + long) for word, times in found.items())
+        both = zip(passage.words, passage.counts, strict=True)
+        found = [(rarity[word], count / 2) for word, count in both if word in rarity]
+        return sum(rare * times * (K1 + 1) / (times + long) for rare, times in found)
 
 
 def filters(asked: Sequence[int], statistics: Statistics) -> list[str]:
