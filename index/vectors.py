@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 Ids = npt.NDArray[np.int64]
 
 EXACT = 100_000
-"""Passages up to which all are compared: 50,000 take 2 ms on one core.  Chosen, like the three below, in docs/decisions.md."""
+"""Passages up to which all are compared: 50,000 take 2 ms on one core.  Chosen, like the three below, in
+docs/decisions.md."""
 LISTS = 1024
 PROBED = 96
 SAMPLE = 50_000
