@@ -105,7 +105,7 @@ class MiniLM:
     def embed_each(self, batches: Iterable[Sequence[str]]) -> Iterator[Vectors]:
         """`embed` of each of `batches`, in their order; `AT_ONCE` of them are in hand, and one more is read ahead.
 
-        That takes three quarters of the time that one after the other does, and 110 MB more (docs/figures.md).
+        That takes three quarters of the time that one after the other does, and 100 MB more (docs/figures.md).
         """
         return in_order(self.embed, batches, self._threads, AT_ONCE, SMALL)
 
