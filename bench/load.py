@@ -112,9 +112,11 @@ def _normal(asked: Asked, before: float) -> bool:
 
 
 def memory(pid: int) -> float:
-    """Megabytes that a process has in memory, from Linux's /proc."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(re.findall(r"VmRSS:\s+(\d+) kB", status)[0]) / 1024
+    """Megabytes that a process and its children have in memory, what they share counted once: Linux's PSS."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    children = [child for of in Path(f"/proc/{pid}/task").glob("*/children") for child in of.read_text().split()]
+    own = int(re.findall(r"^Pss:\s+(\d+) kB", rollup, re.M)[0]) / 1024
+    return own + sum(memory(int(child)) for child in children)
 
 
 def library_questions(address: str) -> list[str]:

@@ -13,6 +13,7 @@ import itertools
 import json
 import random
 import statistics
+import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -34,7 +35,7 @@ from qa.ask import PASSAGES as READ
 
 NOISE = 1.2
 """Length of the noise on a vector of length 1: the cosine of a copy and its original is .64, of two copies .41."""
-INDEXING, LOADING = 900.0, 10.0
+INDEXING, LOADING = 1800.0, 10.0
 """Seconds that indexes are waited for at most, and until they are loaded after they are built."""
 SEED = 7
 
@@ -145,6 +146,7 @@ class Growing:
         for each in batch:
             self.exact.see(each[2])
         self.passages += sum(len(each[1]) for each in batch)
+        print(f"{self.passages:,} passages, written in {self.seconds:.0f} s", file=sys.stderr, flush=True)
 
 
 def batches(articles: Iterable[Ready]) -> Iterator[list[Ready]]:

@@ -9,7 +9,6 @@ system has it: Linux and macOS; elsewhere the limit of time alone remains).
 import contextlib
 import encodings
 import importlib
-import json
 import logging
 import os
 import pkgutil
@@ -20,7 +19,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from corpus import errors
 from corpus.article import Article, article_id
@@ -28,6 +27,7 @@ from corpus.clean import clean
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError, UnreadableArticle
 from corpus.formats import NOTHING_GIVEN, READERS, check_size, kind_of, read
+from corpus.pipe import receive, replies, send
 
 try:
     import resource
@@ -110,8 +110,8 @@ class Fence:
         watch.start()
         try:
             about = {"name": document.name, "charset": document.charset, "url": document.url}
-            _send(child.stdin, {"about": about, "given": asdict(given)}, document.data)
-            reply, _ = _receive(child.stdout)
+            send(child.stdin, {"about": about, "given": asdict(given)}, document.data)
+            reply, _ = receive(child.stdout)
             return reply
         finally:
             watch.cancel()
@@ -162,33 +162,12 @@ def _article(reply: Any) -> Article:
     return article
 
 
-def _send(pipe: IO[bytes], head: object, data: bytes = b"") -> None:
-    """A message: the lengths of its two parts on a line, a JSON value, and bytes."""
-    written = json.dumps(head).encode("ascii")
-    pipe.write(b"%d %d\n" % (len(written), len(data)))
-    pipe.write(written)
-    pipe.write(data)
-    pipe.flush()
-
-
-def _receive(pipe: IO[bytes]) -> tuple[Any, bytes]:
-    """The next message of `_send`.  Raises `EOFError` at its end."""
-    lengths = pipe.readline(40)
-    if not lengths.endswith(b"\n"):
-        raise EOFError
-    written, data = (pipe.read(int(length)) for length in lengths.split())
-    return json.loads(written), data
-
-
 # ── the child ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def serve(processor_seconds: int, memory: int) -> None:
     """The child: reads documents from standard input and writes articles to standard output, until the input ends."""
-    replies = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)  # what a library prints is no reply
-    os.close(nowhere)
+    told = replies()
     _limit("RLIMIT_AS", memory)
     _limit("RLIMIT_FSIZE", 0)
     _limit("RLIMIT_CORE", 0)
@@ -197,10 +176,10 @@ def serve(processor_seconds: int, memory: int) -> None:
             importlib.import_module(f"encodings.{module.name}")
     while True:
         try:
-            head, data = _receive(sys.stdin.buffer)
+            head, data = receive(sys.stdin.buffer)
         except EOFError:
             return
-        _send(replies, _reply(Document(data, **head["about"]), Facts(**head["given"]), processor_seconds))
+        send(told, _reply(Document(data, **head["about"]), Facts(**head["given"]), processor_seconds))
 
 
 def _reply(document: Document, given: Facts, processor_seconds: int) -> dict[str, Any]:

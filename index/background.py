@@ -21,6 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from corpus.errors import DatelineError, LibraryBusy
+from corpus.pipe import replies
 from index.agenda import Agenda
 from index.database import FILE_NAME, checked_facts
 from index.library import Library
@@ -191,12 +192,11 @@ def _limit_time() -> None:
 
 def _speech() -> Callable[[str, str], None]:
     """What says lines on standard output, on which nothing else is said from now on."""
-    lines, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
+    lines = replies()
 
     def say(kind: str, said: str) -> None:
-        os.write(lines, json.dumps([kind, said]).encode("ascii") + b"\n")
+        lines.write(json.dumps([kind, said]).encode("ascii") + b"\n")
+        lines.flush()
 
     return say
 

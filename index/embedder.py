@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,16 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Vectors of `texts`, `(n, dimension)` float32 in the same order, rows of length 1."""
+
+
+@runtime_checkable
+class BatchEmbedder(Protocol):
+    """Batches of texts into vectors, several at once."""
+
+    dimension: int
+
+    def embed_each(self, batches: Iterable[Sequence[str]]) -> Iterator[Vectors]:
+        """Vectors of each of `batches`, `(n, dimension)` float32 rows of length 1, in their order."""
 
 
 class MiniLM:

@@ -9,11 +9,10 @@ from corpus.article import Article
 from corpus.document import Document, Facts
 from corpus.errors import ArticleError, EmptyArticle
 from corpus.fence import Fence
-from index.embedder import Embedder, MiniLM, Vectors, check_vectors
+from index.embedder import BatchEmbedder, Embedder, Vectors, check_vectors
 from index.library import Kept, Library, Ready
 from index.passages import Passage, cut
 from index.search import passage_texts
-from index.workers import Workers
 
 FIRST_PASSAGES = 32
 """Passages that are embedded together at first; twice as many each time after, so that the first articles come soon."""
@@ -52,7 +51,7 @@ def add(library: Library, embedder: Embedder, article: Article) -> Added:
 
 
 def add_all(
-    library: Library, embedder: Embedder | Workers, articles: Iterable[Article | ArticleError]
+    library: Library, embedder: Embedder | BatchEmbedder, articles: Iterable[Article | ArticleError]
 ) -> Iterator[Added | ArticleError]:
     """What became of each of `articles`, in their order; those that could not be read are passed on as they are.
 
@@ -65,7 +64,7 @@ def add_all(
             embedding.append(batch)
             yield texts_of(batch)
 
-    each = embedder.embed_each(texts()) if isinstance(embedder, Workers | MiniLM) else map(embedder.embed, texts())
+    each = embedder.embed_each(texts()) if isinstance(embedder, BatchEmbedder) else map(embedder.embed, texts())
     for vectors in each:
         batch = embedding.popleft()
         yield from keep(library, batch, check_vectors(vectors, len(texts_of(batch)), embedder.dimension))

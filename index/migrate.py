@@ -11,8 +11,9 @@ import numpy as np
 
 from index.library import Library, Ready, Version
 
-AT_ONCE = 512
-"""Articles that are kept together, where the store keeps several at once."""
+AT_ONCE = 1_024
+"""Articles that are kept together, where the store keeps several at once: Milvus seals and indexes what came together,
+and merges and indexes anew what came in small parts (docs/scale.md)."""
 SAMPLE = 50
 """Articles that are compared whole, at random."""
 

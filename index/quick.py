@@ -1,7 +1,8 @@
-"""sentence-transformers' import, without scikit-learn and scipy: 640 modules, 77 of its 202 MB, a third of its time.
+"""Imports without what they do not need.
 
-It takes one function of each, for distances and sparse matrices that nobody here asks for, and transformers goes on
-without them where they are not installed.  Who imports them afterwards has them as ever.
+sentence-transformers without scikit-learn and scipy: 640 modules, 77 of its 202 MB, a third of its time.  It takes one
+function of each, for distances and sparse matrices that nobody here asks for, and transformers goes on without them
+where they are not installed.  spaCy without torch.  Who imports them afterwards has them as ever.
 """
 
 import contextlib
@@ -31,6 +32,19 @@ def without_science() -> Iterator[None]:
     finally:
         for name in (*_HIDDEN, *_TAKEN):
             del sys.modules[name]
+
+
+@contextlib.contextmanager
+def without_torch() -> Iterator[None]:
+    """Inside, torch is not there, unless it was imported before: spaCy takes it along where it is, and needs none."""
+    if "torch" in sys.modules:
+        yield
+        return
+    sys.modules["torch"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["torch"]
 
 
 def _left_out(*_: object, **__: object) -> NoReturn:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from corpus.article import Span
 from corpus.errors import ModelError
 from index.embedder import check_files
+from index.quick import without_torch
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -140,7 +141,8 @@ def _model() -> "Language":
     """The model, loaded from the installed package's folder: no code of the package is run."""
     folder = _folder()
     check_files(folder, MODEL_FILES)
-    import spacy
+    with without_torch():
+        import spacy
 
     return spacy.load(folder, exclude=["senter"])
 

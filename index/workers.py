@@ -1,13 +1,12 @@
 """Batches of texts into vectors, by several processes at once; one that is killed is replaced, and its batch is sent
 again.
 
-    python -m index.workers      the process: a JSON list of texts a line in; a line of JSON and the vectors out
+    python -m index.workers      the process: lists of texts in, their vectors out (corpus/pipe.py)
 
 A process has its share of the cores, and ends when its standard input does, which is when its parent dies.  It sees no
 library: whoever asks it keeps the articles, so a batch that is sent twice is kept once.
 """
 
-import json
 import logging
 import os
 import subprocess
@@ -21,6 +20,7 @@ from queue import SimpleQueue
 import numpy as np
 
 from corpus.errors import DatelineError, ModelError
+from corpus.pipe import receive, replies, send
 from index.embedder import Embedder, MiniLM, Vectors, check_vectors, in_order
 
 log = logging.getLogger(__name__)
@@ -122,14 +122,10 @@ class _Worker:
         child = self._running()
         assert child.stdin is not None
         assert child.stdout is not None
-        child.stdin.write(json.dumps(texts).encode("ascii") + b"\n")
-        child.stdin.flush()
-        said = json.loads(child.stdout.readline())
+        send(child.stdin, list(texts))
+        said, rows = receive(child.stdout)
         if "error" in said:
             raise ModelError(said["error"])
-        rows = child.stdout.read(said["bytes"])
-        if len(rows) < said["bytes"]:
-            raise EOFError
         vectors: Vectors = np.frombuffer(rows, dtype=np.float32)
         return vectors.reshape(len(texts), -1)
 
@@ -160,20 +156,18 @@ def cores() -> int:
 
 def serve(load: Callable[[], Embedder]) -> None:
     """Embeds what standard input asks for, until it ends.  The model is loaded when the first texts come."""
-    replies = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)  # what a library prints is no reply
-    os.close(nowhere)
+    told = replies()
     embedder: Embedder | None = None
-    for line in sys.stdin.buffer:
+    while True:
+        try:
+            texts, _ = receive(sys.stdin.buffer)
+        except EOFError:
+            return
         try:
             embedder = embedder or load()
-            vectors = embedder.embed(json.loads(line)).tobytes()
-            said: dict[str, object] = {"bytes": len(vectors)}
+            send(told, {}, embedder.embed(texts).tobytes())
         except DatelineError as error:
-            said, vectors = {"error": str(error)}, b""
-        replies.write(json.dumps(said).encode("ascii") + b"\n" + vectors)
-        replies.flush()
+            send(told, {"error": str(error)})
 
 
 if __name__ == "__main__":

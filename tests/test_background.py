@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -20,6 +21,7 @@ from index.background import Background, look_through_all
 from index.database import connection, transaction
 from index.ingest import add
 from index.library import Library
+from qa.models import ModelProcess
 from tests.diary import entry, meetings_in
 from tests.fakes import WordEmbedder
 from tests.forks import ROOT
@@ -174,7 +176,7 @@ def test_the_chat_starts_it_for_what_comes_and_the_command_line_does_not(
     monkeypatch.setattr(Dateline, "_load_with_sample", lambda _: models)
     plain, chat = Dateline(library), Dateline(library)
     plain.load_with_sample()
-    chat.load_in_background()
+    chat.load_in_background(cast(ModelProcess, None))
     until(lambda: started)  # what an earlier run left
     for dateline, times in ((plain, 0), (chat, 1)):
         document = Document(f"Talks\n\n{MET} {times}".encode(), "a.txt")

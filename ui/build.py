@@ -36,6 +36,7 @@ from qa.ask import Asker, Step, Wrote, silent, unread
 from qa.confidence import Calibration
 from qa.follow_up import Turn
 from qa.llm import Model
+from qa.models import ModelProcess
 from qa.reader import MiniLMReader
 from qa.suggest import Suggester
 from ui.settings import SAMPLE_ARTICLES, Settings
@@ -58,6 +59,7 @@ class Dateline:
         self._library = library
         self._agenda = Agenda(library)
         self._background: Background | None = None
+        self._process: ModelProcess | None = None
         self._models: Future[Models] = Future()
         self._listed: tuple[int, list[Entry]] | None = None
 
@@ -74,12 +76,14 @@ class Dateline:
         """`load`, and the sample article into a library that was never used: so the first question has an answer."""
         self._resolve(self._load_with_sample)
 
-    def load_in_background(self) -> None:
+    def load_in_background(self, process: ModelProcess) -> None:
         """`load_with_sample` on a thread of its own, then the first `starters`: the page is up meanwhile.
 
+        The models are those of `process`.
         From then on articles are looked through for meetings by a process of its own, these and those that come.
         """
         self._background = Background(self._library)
+        self._process = process
         threading.Thread(target=self._load_and_suggest, name="load-models", daemon=True).start()
 
     def _load_and_suggest(self) -> None:
@@ -100,8 +104,10 @@ class Dateline:
             gc.enable()  # `ui.settings.prepare_environment` has it wait until here
 
     def _load(self) -> Models:
-        embedder = MiniLM.load()
-        reader = MiniLMReader.load()
+        if self._process:
+            self._process.load()
+        embedder = self._process or MiniLM.load()
+        reader = self._process or MiniLMReader.load()
         searcher = searcher_of(self._library, embedder)
         asker = Asker(self._library, searcher, reader, Calibration.load(), self._agenda)
         return Models(embedder, searcher, asker, Suggester(self._library, asker))

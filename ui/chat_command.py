@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import SettingsError
+from qa.models import ModelProcess
 from ui import llm_choice
 from ui.build import Dateline
 from ui.quick import without_stubs
@@ -50,13 +51,14 @@ def _port(text: str) -> int:
 
 
 def run(_: argparse.Namespace, settings: Settings) -> int:
-    """The page comes up first; then the models load, on a thread of their own."""
+    """The page comes up while the models load, in a process of their own."""
     _keep_memory_together()
     password = read_password(settings)
     _check_port_is_free(settings)
     if settings.mcp:
         _check_mcp_is_there()
     model = llm_choice.chosen(settings)
+    process = ModelProcess()
     dateline = Dateline.open(settings)
     for ending in (signal.SIGINT, signal.SIGTERM):
         signal.signal(ending, signal.default_int_handler)  # also when started by a script that ignores ctrl-C
@@ -75,7 +77,7 @@ def run(_: argparse.Namespace, settings: Settings) -> int:
             mcp=settings.mcp,
             private=[settings.library],
         )
-        dateline.load_in_background()
+        dateline.load_in_background(process)
         print(
             f"Dateline is open at {address} (ctrl-C closes it). Its library is {settings.store or settings.library}.",
             flush=True,

@@ -33,10 +33,12 @@ SEARCHES_AT_ONCE = 256
 """Vectors of one search: Milvus takes 16,384, and compares some hundred in little more time than one."""
 SECONDS = 30.0
 """How long a request waits for an answer; what is asked while a server starts again is asked until then."""
+SHOWING = 180.0
+"""How long Milvus may take to show what it took, while it merges and indexes on few cores."""
 LOADING = 300.0
 """How long a collection may take to be loaded: a server that was killed needs a minute to begin with it."""
 DUMMY = {"vector": [1.0, 0.0]}
-GRAPH = {"index_type": "HNSW", "params": {"M": 16, "efConstruction": 200}}
+GRAPH = {"index_type": "HNSW", "params": {"M": 16, "efConstruction": 128}}
 LOOKED_AT = 128
 """HNSW's `ef`, at least: how many passages are looked at for one search.  docs/scale.md has recall and cost."""
 
@@ -229,7 +231,7 @@ class Client:
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
         """Comes back when `is_so`.  Raises `LibraryUnavailable` when that takes too long."""
-        until = time.monotonic() + SECONDS
+        until = time.monotonic() + SHOWING
         while not is_so():
             if time.monotonic() > until:
                 raise LibraryUnavailable(
