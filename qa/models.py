@@ -34,7 +34,7 @@ TRIES = 3
 """How often a call is made: what ends so many processes would end the next one, too."""
 THREADS = 2
 """Calls of one kind at a time; each thread that computes keeps memory and helpers of its own."""
-EMBED, EMBED_ARTICLES, READ = "embed", "embed articles", "read"
+LOAD, EMBED, EMBED_ARTICLES, READ = "load", "embed", "embed articles", "read"
 _ROOT = Path(__file__).resolve().parent.parent
 _HEAPS = {"MALLOC_ARENA_MAX": "2"}
 """For glibc, as in ui/chat_command.py."""
@@ -58,7 +58,7 @@ class ModelProcess:
 
     def load(self) -> None:
         """Comes back when both are loaded.  Raises `ModelError`."""
-        self.embed(["loaded"])
+        self._call(LOAD)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """As `MiniLM.embed`; a question waits for no articles."""
@@ -130,9 +130,9 @@ class _Child:
     def end(self) -> int:
         """Kills it if need be; its exit status."""
         assert self._process.stdin is not None
+        self._process.kill()  # before the lock: who writes to it may be waiting for it to read
         with self._lock:
             self._has_ended = True
-            self._process.kill()
             with contextlib.suppress(OSError):  # what was written last is not read any more
                 self._process.stdin.close()
         return self._process.wait()
@@ -159,9 +159,9 @@ class _Child:
         return said, data
 
     def _hear(self) -> None:
-        """Gives each reply to who waits for it, until the process ends."""
+        """Gives each reply to who waits for it, until the process ends, or says what is no reply."""
         assert self._process.stdout is not None
-        with self._process.stdout as told, contextlib.suppress(EOFError, OSError, ValueError):
+        with self._process.stdout as told, contextlib.suppress(EOFError, OSError, ValueError, LookupError, TypeError):
             while True:
                 said, data = receive(told)
                 self._waiting.pop(said["number"]).set_result((said, data))
@@ -192,41 +192,33 @@ def unpacked(said: Mapping[str, Any], data: bytes) -> list[Reading]:
 
 # ── the process ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-Functions = Mapping[str, Callable[..., Reply]]
-"""What may be called, by its name."""
 
+def serve(load_embedder: Callable[[], Embedder], load_reader: Callable[[], SpanReader]) -> None:
+    """Does what standard input asks for, each kind of call in threads of its own, until that ends.
 
-def functions(embedder: Embedder, reader: SpanReader) -> Functions:
-    """The calls of `ModelProcess`."""
-
-    def embed(texts: Sequence[str]) -> Reply:
-        return {}, embedder.embed(texts).tobytes()
-
-    def read(question: str, passages: Sequence[str]) -> Reply:
-        return packed(reader.read(question, passages))
-
-    return {EMBED: embed, EMBED_ARTICLES: embed, READ: read}
-
-
-def loaded() -> Functions:
-    """Those of the models that are shipped.  Raises `ModelError`."""
-    gc.disable()  # looking at modules that stay costs a fifth of the start
-    try:
-        return functions(MiniLM.load(), MiniLMReader.load())
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-def serve(load: Callable[[], Functions]) -> None:
-    """Does what standard input asks for, each kind of call in threads of its own, until that ends."""
+    Texts are embedded while the reader is still loaded.
+    """
     told = replies()
-    loading = ThreadPoolExecutor(1).submit(load)
+    gc.disable()  # looking at modules that stay costs a fifth of the start
+    loading = ThreadPoolExecutor(1)
+    embedder, reader = loading.submit(load_embedder), loading.submit(load_reader)
+    loading.submit(_collect_again)
     threads: dict[str, ThreadPoolExecutor] = {}
     one_at_a_time = threading.Lock()
 
+    def load() -> Reply:
+        return {"loaded": bool(embedder.result() and reader.result())}, b""
+
+    def embed(texts: Sequence[str]) -> Reply:
+        return {}, embedder.result().embed(texts).tobytes()
+
+    def read(question: str, passages: Sequence[str]) -> Reply:
+        return packed(reader.result().read(question, passages))
+
+    functions: Mapping[str, Callable[..., Reply]] = {LOAD: load, EMBED: embed, EMBED_ARTICLES: embed, READ: read}
+
     def do(number: int, call: str, arguments: Sequence[object]) -> None:
-        said, data = _outcome(lambda: loading.result()[call](*arguments))
+        said, data = _outcome(lambda: functions[call](*arguments))
         with one_at_a_time:
             send(told, {**said, "number": number}, data)
 
@@ -235,6 +227,11 @@ def serve(load: Callable[[], Functions]) -> None:
             (number, call, arguments), _ = receive(sys.stdin.buffer)
             threads.setdefault(call, ThreadPoolExecutor(THREADS)).submit(do, number, call, arguments)
     os._exit(0)  # whoever asked has gone: nothing is finished for nobody
+
+
+def _collect_again() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def _outcome(act: Callable[[], Reply]) -> Reply:
@@ -248,4 +245,4 @@ def _outcome(act: Callable[[], Reply]) -> Reply:
 
 
 if __name__ == "__main__":
-    serve(loaded)
+    serve(MiniLM.load, MiniLMReader.load)

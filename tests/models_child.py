@@ -3,7 +3,7 @@
     python -m tests.models_child
 
 `read` of "break" is a bug; of another question it gives a passage's length for a score.  With DATELINE_MODELS_TEST the
-models take as long to load as there is a file of that name.
+reader takes as long to load as there is a file of that name.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.models import Functions, functions, serve
+from qa.models import serve
 from qa.reader import Reading
 from tests.workers_child import mortal
 
@@ -26,12 +26,11 @@ class Measuring:
         return [Reading(np.array([[0, len(each)]]), one, one, len(each) / (question != "break")) for each in passages]
 
 
-def loaded() -> Functions:
-    embedder = mortal()
+def slow() -> Measuring:
     while Path(os.environ.get("DATELINE_MODELS_TEST", "/")).is_file():
         time.sleep(0.01)
-    return functions(embedder, Measuring())
+    return Measuring()
 
 
 if __name__ == "__main__":
-    serve(loaded)
+    serve(mortal, slow)

@@ -112,6 +112,22 @@ class TestKilled:
         wait_until_gone(processes(folder))
 
 
+def test_texts_are_embedded_while_the_reader_is_loaded(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loading = folder / "loading"
+    loading.touch()
+    monkeypatch.setenv("DATELINE_MODELS_TEST", str(loading))
+    monkeypatch.setattr(ModelProcess, "dimension", WORDS.dimension)
+    process = ModelProcess(MODULE)
+    with ThreadPoolExecutor(2) as beside:
+        loaded, read = beside.submit(process.load), beside.submit(process.read, "Who?", ["Oslo"])
+        assert np.array_equal(process.embed(["Oslo"]), WORDS.embed(["Oslo"]))
+        assert not loaded.done()
+        assert not read.done()
+        loading.unlink()
+        assert (loaded.result(), read.result()[0].null) == (None, 4)
+    process.close()
+
+
 def test_a_question_waits_for_no_articles(models: ModelProcess, folder: Path) -> None:
     batches = [[f"wait for me {number}"] + ["Oslo"] * 80 for number in range(6)]
     with ThreadPoolExecutor(1) as beside:

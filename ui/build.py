@@ -104,8 +104,6 @@ class Dateline:
             gc.enable()  # `ui.settings.prepare_environment` has it wait until here
 
     def _load(self) -> Models:
-        if self._process:
-            self._process.load()
         embedder = self._process or MiniLM.load()
         reader = self._process or MiniLMReader.load()
         searcher = searcher_of(self._library, embedder)
@@ -117,6 +115,8 @@ class Dateline:
         if self._library.is_new():
             for file in sorted(SAMPLE_ARTICLES.glob("*.txt")):
                 add(self._library, models.embedder, read_article(file.read_bytes(), file.name))
+        if self._process:  # which embedded the sample while it was still loading
+            self._process.load()
         return models
 
     def ready(self) -> bool:
