@@ -32,9 +32,9 @@ log = logging.getLogger(__name__)
 
 TRIES = 3
 """How often a call is made: what ends so many processes would end the next one, too."""
-THREADS = 2
-"""Calls of one kind at a time; each thread that computes keeps memory and helpers of its own."""
 LOAD, EMBED, EMBED_ARTICLES, READ = "load", "embed", "embed articles", "read"
+THREADS = {LOAD: 1, EMBED: 1, EMBED_ARTICLES: AT_ONCE, READ: 1}
+"""Calls of a kind at a time: one takes all cores already, and each thread that computes keeps memory and helpers."""
 _ROOT = Path(__file__).resolve().parent.parent
 _HEAPS = {"MALLOC_ARENA_MAX": "2"}
 """For glibc, as in ui/chat_command.py."""
@@ -203,7 +203,7 @@ def serve(load_embedder: Callable[[], Embedder], load_reader: Callable[[], SpanR
     loading = ThreadPoolExecutor(1)
     embedder, reader = loading.submit(load_embedder), loading.submit(load_reader)
     loading.submit(_collect_again)
-    threads: dict[str, ThreadPoolExecutor] = {}
+    threads = {call: ThreadPoolExecutor(count) for call, count in THREADS.items()}
     one_at_a_time = threading.Lock()
 
     def load() -> Reply:
@@ -225,7 +225,7 @@ def serve(load_embedder: Callable[[], Embedder], load_reader: Callable[[], SpanR
     with contextlib.suppress(EOFError):
         while True:
             (number, call, arguments), _ = receive(sys.stdin.buffer)
-            threads.setdefault(call, ThreadPoolExecutor(THREADS)).submit(do, number, call, arguments)
+            threads[call].submit(do, number, call, arguments)
     os._exit(0)  # whoever asked has gone: nothing is finished for nobody
 
 

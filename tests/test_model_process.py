@@ -85,10 +85,12 @@ class TestKilled:
         self, models: ModelProcess, folder: Path, caplog: pytest.LogCaptureFixture
     ) -> None:
         with ThreadPoolExecutor(1) as beside:
-            waiting = beside.submit(models.embed, ["wait for me"])
+            articles = ["wait for me"] + ["Oslo"] * 80
+            waiting = beside.submit(lambda: list(models.embed_each([articles])))
             assert np.array_equal(models.embed(["die once"]), WORDS.embed(["die once"]))
             models.embed(["leave me"])
-            assert np.array_equal(waiting.result(), WORDS.embed(["wait for me"]))
+            (vectors,) = waiting.result()
+            assert np.array_equal(vectors, WORDS.embed(articles))
         assert len(processes(folder)) == 2
         assert "ended with status -9 and is replaced" in caplog.text
 
