@@ -11,6 +11,7 @@ from index.library import Library
 from tests.fakes import WordEmbedder
 from tests.llm_server import ScriptedServer, number_of, scripted
 from tests.writing_page import writing_page
+from ui import texts
 
 HARBOUR = read_article(
     b"Harbour talks\n\nBy Ann Writer\n\nEnvoy Ada Roe met Minister Jonas Berg in Oslo on 3 May 2024. "
@@ -74,6 +75,7 @@ def test_what_is_written_settles_checked_and_text_goes_where_the_line_says(
     where.locator("button").click()
     panel = tab.locator("#llm-panel")
     expect(panel.locator('button[value="given"]')).to_have_attribute("aria-pressed", "true")
+    expect(panel).not_to_contain_text(texts.LOOKING_FOR_LLMS)  # its buttons are drawn anew then
     panel.locator('button[value="none"]').click()
     expect(where).to_contain_text("Answers are made on this machine.")
     expect(panel.locator("button")).to_have_count(0)

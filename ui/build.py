@@ -1,4 +1,4 @@
-"""The parts into one Dateline: the only place that names concrete classes."""
+"""The parts into one Dateline: the place that names concrete classes."""
 
 import contextlib
 import gc
